@@ -96,7 +96,8 @@ def weights(
     new_length: int,
     method: str = "bicubic",
     antialias: bool = True,
-    shift: float = 0.0,
+    scale: float | None = None,
+    first: float | None = None,
 ) -> scipy.sparse.csr_array:
     """Return the matrix (new_length, length) that resizes one axis; each row sums to 1.
 
@@ -107,8 +108,10 @@ def weights(
     method : {"nearest", "bilinear", "bicubic", "lanczos"}
     antialias : bool
         When shrinking, widen the kernel so that it covers every input pixel.
-    shift : float
-        Moves every sampling point, in input pixels.
+    scale : float or None
+        Step between input pixels, in output pixels; None makes both cover the same area.
+    first : float or None
+        Where input pixel 0 lies, in output pixels; None puts it where the areas coincide.
 
     Examples
     --------
@@ -118,10 +121,11 @@ def weights(
     if method not in METHODS:
         raise SettingsError(f"there is no method {method!r}; choose one of {', '.join(METHODS)}")
     kernel, radius = METHODS[method]
-    ratio = length / new_length
+    scale = scale or new_length / length
+    first = (scale - 1) / 2 if first is None else first
     # "nearest" takes one pixel by definition, so there is nothing to widen.
-    stretch = ratio if antialias and ratio > 1 and method != "nearest" else 1.0
-    centres = (np.arange(new_length) + 0.5) * ratio - 0.5 + shift
+    stretch = 1 / scale if antialias and scale < 1 and method != "nearest" else 1.0
+    centres = (np.arange(new_length) - first) / scale
     taps = math.ceil(2 * radius * stretch) + 2
     columns = np.floor(centres - radius * stretch).astype(int)[:, None] + np.arange(taps)
     values = kernel((centres[:, None] - columns) / stretch)
@@ -222,15 +226,22 @@ def output_shape(shape: tuple[int, ...], scale: Scale) -> tuple[int, int]:
     return math.floor(shape[0] * vertical + 0.5), math.floor(shape[1] * horizontal + 0.5)
 
 
-def _offset(scale: float, alignment: str, kernel: np.ndarray | None, axis: int) -> float:
-    """Return how far (HR pixels) LR pixel 0 lies from where the centred alignment puts it."""
-    centred = (scale - 1) / 2
+def first_pixel(
+    scale: float, alignment: str, kernel: np.ndarray | None = None, axis: int = 0
+) -> float:
+    """Return where LR pixel 0 lies on the HR grid along one axis, in HR pixels.
+
+    Examples
+    --------
+    >>> first_pixel(2, "centred"), first_pixel(2, "top-left")
+    (0.5, 0.0)
+    """
     if alignment == "centred":
-        return 0.0
+        return (scale - 1) / 2
     if alignment == "top-left":
-        return -centred
+        return 0.0
     if alignment == "kernel" and kernel is not None:
-        return centre_of_mass(kernel)[axis] - centred
+        return centre_of_mass(kernel)[axis]
     raise SettingsError(
         f"the alignment {alignment!r} cannot be used here; choose centred, top-left, "
         "or kernel together with a kernel"
@@ -270,12 +281,11 @@ def upscale(
     image = np.asarray(image, np.float32)
     new_shape = shape or output_shape(image.shape, scale)
     matrices = []
-    for axis in (0, 1):
-        length, new_length = image.shape[axis], new_shape[axis]
-        # The effective factor differs a little from the nominal one where sizes were rounded.
-        factor = new_length / length
-        shift = -_offset(factor, alignment, kernel, axis) / factor
-        matrices.append(weights(length, new_length, shift=shift))
+    for axis, factor in enumerate(scale_pair(scale)):
+        if alignment == "centred":  # same area: rounded sizes change the factor a little
+            factor = new_shape[axis] / image.shape[axis]
+        first = first_pixel(factor, alignment, kernel, axis)
+        matrices.append(weights(image.shape[axis], new_shape[axis], scale=factor, first=first))
     return _mix(image, *matrices)
 
 
@@ -326,11 +336,12 @@ def downscale(
     kernel = check_kernel(kernel) if alignment == "kernel" else recentre(kernel)
     blurred = blur(image, kernel)
     points = []
-    for axis, nominal in enumerate((vertical, horizontal)):
-        new_length = _shrunk(image.shape[axis], nominal)
-        # On the centred grid both pictures end at the same edge; the others step by the factor.
-        factor = image.shape[axis] / new_length if alignment == "centred" else nominal
-        first = (factor - 1) / 2 if alignment == "centred" else 0.0
+    for axis, factor in enumerate((vertical, horizontal)):
+        new_length = _shrunk(image.shape[axis], factor)
+        if alignment == "centred":  # same area, as above
+            factor = image.shape[axis] / new_length
+        # With the kernel as it is given, its own offset is what moves the picture.
+        first = 0.0 if alignment == "kernel" else first_pixel(factor, alignment)
         points.append(first + factor * np.arange(new_length))
     return _sample(blurred, points[0], points[1])
 
