@@ -1,0 +1,77 @@
+# The whole project in two commands: `make lab` to learn, `make test` to check.
+# Everything lives in .venv beside this file; deleting that folder undoes the set-up.
+
+PYTHON ?= python3
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+SETTINGS := $(VENV)/share/jupyter/lab/settings/overrides.json
+# JupyterLab refuses to run as root unless told; in a container, root is all there is.
+ROOT_FLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
+# Two cores are the smallest machine this is meant for; a test gets this many seconds at most.
+PYTEST := $(BIN)/python -m pytest --timeout 900
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help install lab test lint unit notebooks-test browser-test notebooks lock clean
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@echo "zssr_teach: learn zero-shot super-resolution by doing it."
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Create or update .venv from requirements.lock
+
+$(BIN)/python:
+	@$(PYTHON) tools/check_python.py
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "No environment could be made; on Debian and Ubuntu: apt install python3-venv."; exit 1; }
+
+# The lock lists every package with its hashes. The project itself has none, so it is installed
+# by a second call, and with the locked setuptools, so that nothing unlocked is downloaded.
+$(INSTALLED): requirements.lock pyproject.toml tools/jupyterlab-overrides.json | $(BIN)/python
+	@echo "Installing the packages of requirements.lock into $(VENV); the first time takes a few minutes."
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@mkdir -p $(dir $(SETTINGS)) && cp tools/jupyterlab-overrides.json $(SETTINGS)
+	@touch $@
+
+lab: $(INSTALLED) ## Open the course in JupyterLab (ARGS="--no-browser --port 8899" passes flags on)
+	$(BIN)/jupyter lab $(ROOT_FLAG) $(ARGS) notebooks/00_start_here.ipynb
+
+test: $(INSTALLED) ## Run every check: lint, unit, notebooks-test, browser-test
+	@$(BIN)/python tools/run_stages.py lint unit notebooks-test browser-test
+
+lint: $(INSTALLED) ## Check style and types (ruff, mypy)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy zssr_teach tools
+
+unit: $(INSTALLED) ## Run the unit tests and the examples in the docstrings
+	$(PYTEST) tests/unit zssr_teach
+
+# The notebooks run on a copy: what they write (progress of exercises) must not touch a student's.
+notebooks-test: $(INSTALLED) ## Run every notebook and compare its outputs with the committed ones
+	$(PYTEST) tests/notebooks
+	@rm -rf build/notebooks && mkdir -p build/notebooks/solutions
+	@cp notebooks/*.ipynb build/notebooks/
+	@cp notebooks/solutions/*.ipynb build/notebooks/solutions/ 2>/dev/null || true
+	$(PYTEST) --nbval --nbval-current-env -p no:cacheprovider \
+		$$(ls build/notebooks/*.ipynb build/notebooks/solutions/*.ipynb 2>/dev/null)
+
+browser-test: $(INSTALLED) ## Use the notebooks and the demo in a real browser (needs Chromium)
+	$(PYTEST) tests/browser
+
+notebooks: $(INSTALLED) ## Build and run the notebooks from notebooks/src (ARGS="01_psnr" for some)
+	$(BIN)/python -m tools.build_notebooks $(ARGS)
+
+# uv resolves for every platform and Python at once; it is used for this alone, from a folder of its own.
+lock: ## Resolve the versions in pyproject.toml anew and write requirements.lock
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/python -m pip install --quiet uv
+	build/uv/bin/uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
+		--no-header --upgrade --quiet --output-file requirements.lock
+
+clean: ## Delete what tests and builds leave behind (not .venv)
+	rm -rf build dist test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

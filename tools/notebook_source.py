@@ -1,0 +1,144 @@
+"""Turn the source of a chapter into its notebooks, without running them.
+
+A source is ``notebooks/src/NN_name.py`` in jupytext's percent format and holds the *solved*
+chapter. In a code cell, an exercise is marked so::
+
+    def mse(a, b):
+        # <solution>
+        return np.mean((a - b) ** 2)
+        # </solution>
+        # <stub>
+        # ...  # your code here
+        # </stub>
+
+The solved notebook keeps what stands between the solution marks. The student's notebook gets the
+lines between the stub marks instead, with their leading ``# `` taken away.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+SOLUTION = ("# <solution>", "# </solution>")
+STUB = ("# <stub>", "# </stub>")
+MARKS = (*SOLUTION, *STUB)
+CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+# The same on every machine: what jupyter writes by itself names the exact Python of the builder.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+}
+
+
+class SourceError(ValueError):
+    """A source that cannot be built; the message names the file, the cell and what to do."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The notebooks of one chapter, not yet run: ``solved`` is None when it has no exercises."""
+
+    name: str
+    student: NotebookNode
+    solved: NotebookNode | None
+
+
+def read_chapter(path: Path) -> Chapter:
+    """Read one source and make its notebooks.
+
+    Raises
+    ------
+    SourceError
+        For marks that do not pair, a cell id that is invalid or used twice.
+    """
+    notebook = jupytext.read(path, fmt="py:percent")
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    notebook.metadata = nbformat.from_dict(METADATA)
+    _set_cell_ids(notebook, path.stem)
+    student = _variant(notebook, path.stem, "student")
+    solved = _variant(notebook, path.stem, "solved")
+    has_exercises = any(mark in cell.source for cell in notebook.cells for mark in MARKS)
+    return Chapter(path.stem, student, solved if has_exercises else None)
+
+
+def _set_cell_ids(notebook: NotebookNode, name: str) -> None:
+    """Give each cell the id its source names, or one made from the chapter and its position."""
+    seen = set()
+    for index, cell in enumerate(notebook.cells):
+        cell.id = str(cell.metadata.pop("id", f"{name}-{index:03d}"))
+        if not CELL_ID.fullmatch(cell.id) or cell.id in seen:
+            raise SourceError(
+                f"{name}, cell {index}: the id {cell.id!r} is invalid or used twice; "
+                "use letters, digits, - and _, at most 64."
+            )
+        seen.add(cell.id)
+
+
+def _variant(notebook: NotebookNode, name: str, variant: str) -> NotebookNode:
+    """Copy the notebook with each code cell as the student or the solution has it."""
+    copy = nbformat.from_dict(notebook)
+    for index, cell in enumerate(copy.cells):
+        if cell.cell_type != "code":
+            continue
+        try:
+            cell.source = choose(cell.source, variant)
+        except SourceError as error:
+            raise SourceError(f"{name}, cell {index} ({cell.id}): {error}") from None
+    return copy
+
+
+def choose(source: str, variant: str) -> str:
+    r"""Return a code cell as ``variant`` (``"student"`` or ``"solved"``) has it.
+
+    Examples
+    --------
+    >>> cell = "# <solution>\nx = 1\n# </solution>\n# <stub>\n# x = ...\n# </stub>"
+    >>> choose(cell, "student"), choose(cell, "solved")
+    ('x = ...', 'x = 1')
+    """
+    kept: list[str] = []
+    region = ""  # the mark we are inside of
+    after_solution = False
+    for line in source.splitlines():
+        mark = line.strip()
+        if mark not in MARKS:
+            if region == SOLUTION[0] and variant == "solved":
+                kept.append(line)
+            elif region == STUB[0] and variant == "student":
+                kept.append(_uncomment(line))
+            elif not region:
+                if after_solution:
+                    raise SourceError("a solution must be followed directly by its stub.")
+                kept.append(line)
+            continue
+        expected = _next_marks(region, after_solution)
+        if mark not in expected:
+            raise SourceError(f"found {mark!r} where {' or '.join(expected)!r} must stand.")
+        after_solution = mark == SOLUTION[1]
+        region = mark if mark in (SOLUTION[0], STUB[0]) else ""
+    if region or after_solution:
+        raise SourceError(f"{_next_marks(region, after_solution)[0]!r} is missing at the end.")
+    return "\n".join(kept)
+
+
+def _next_marks(region: str, after_solution: bool) -> tuple[str, ...]:
+    """Say which mark may come next."""
+    if region == SOLUTION[0]:
+        return (SOLUTION[1],)
+    if region == STUB[0]:
+        return (STUB[1],)
+    return (STUB[0],) if after_solution else (SOLUTION[0],)
+
+
+def _uncomment(line: str) -> str:
+    """Take the comment sign off a line of a stub."""
+    if not line.strip():
+        return line
+    match = re.fullmatch(r"(\s*)# ?(.*)", line)
+    if match is None:
+        raise SourceError(f"the stub's line {line.strip()!r} must be a comment.")
+    return (match[1] + match[2]).rstrip()
