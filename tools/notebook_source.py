@@ -101,37 +101,27 @@ def choose(source: str, variant: str) -> str:
     ('x = ...', 'x = 1')
     """
     kept: list[str] = []
-    region = ""  # the mark we are inside of
-    after_solution = False
+    region = ""  # the mark we stand behind: "" outside, or the opening or closing of a solution
     for line in source.splitlines():
         mark = line.strip()
-        if mark not in MARKS:
-            if region == SOLUTION[0] and variant == "solved":
-                kept.append(line)
-            elif region == STUB[0] and variant == "student":
-                kept.append(_uncomment(line))
-            elif not region:
-                if after_solution:
-                    raise SourceError("a solution must be followed directly by its stub.")
-                kept.append(line)
-            continue
-        expected = _next_marks(region, after_solution)
-        if mark not in expected:
-            raise SourceError(f"found {mark!r} where {' or '.join(expected)!r} must stand.")
-        after_solution = mark == SOLUTION[1]
-        region = mark if mark in (SOLUTION[0], STUB[0]) else ""
-    if region or after_solution:
-        raise SourceError(f"{_next_marks(region, after_solution)[0]!r} is missing at the end.")
+        if mark in MARKS:
+            if mark != _next_mark(region):
+                raise SourceError(f"found {mark!r} where {_next_mark(region)!r} must stand.")
+            region = "" if mark == STUB[1] else mark
+        elif region == SOLUTION[1]:
+            raise SourceError("a solution must be followed directly by its stub.")
+        elif region == STUB[0]:
+            kept += [_uncomment(line)] if variant == "student" else []
+        elif not region or variant == "solved":
+            kept.append(line)
+    if region:
+        raise SourceError(f"{_next_mark(region)!r} is missing at the end.")
     return "\n".join(kept)
 
 
-def _next_marks(region: str, after_solution: bool) -> tuple[str, ...]:
-    """Say which mark may come next."""
-    if region == SOLUTION[0]:
-        return (SOLUTION[1],)
-    if region == STUB[0]:
-        return (STUB[1],)
-    return (STUB[0],) if after_solution else (SOLUTION[0],)
+def _next_mark(region: str) -> str:
+    """Say which mark must come next: the four follow each other, round and round."""
+    return MARKS[MARKS.index(region) + 1] if region else MARKS[0]
 
 
 def _uncomment(line: str) -> str:

@@ -1,0 +1,161 @@
+"""The committed notebooks keep the rules, and each rule can fail."""
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+)
+
+from tools import notebook_lint
+from tools.build_notebooks import NOTEBOOKS, check
+
+COMMITTED = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("solutions/*.ipynb")])
+OBJECTIVES = "## What you will be able to do\n- Test.\n\n**Time:** 1 minute. **Needs:** nothing."
+READING = "## Further reading\n- A paper, [arXiv:1712.06087](https://arxiv.org/abs/1712.06087)"
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_committed_notebook_keeps_the_rules(path):
+    assert notebook_lint.lint(path) == []
+
+
+def test_committed_notebooks_are_in_step_with_their_sources():
+    assert COMMITTED
+    assert check(sorted((NOTEBOOKS / "src").glob("[0-9]*.py")), NOTEBOOKS) == []
+
+
+def picture(**metadata):
+    return new_output("display_data", {"image/png": "AAAA"}, metadata=metadata)
+
+
+@pytest.fixture
+def good():
+    """Return a notebook that keeps every rule."""
+    cells = [
+        new_markdown_cell("# 01 · Test\n" + OBJECTIVES, id="title"),
+        new_code_cell("1 + 1", execution_count=1, id="first"),
+        new_code_cell(
+            "draw()",
+            execution_count=2,
+            outputs=[picture(**{"image/png": {"alt": "A line that rises"}})],
+            id="second",
+        ),
+        *[new_code_cell("2", execution_count=3 + i, id=f"more-{i}") for i in range(6)],
+        new_markdown_cell("## Recap\nDone, see [the start](#Recap).", id="recap"),
+        new_markdown_cell("## Exercises\nOne.\n## Quiz\nTwo.", id="exercises"),
+        new_markdown_cell(READING, id="reading"),
+    ]
+    return new_notebook(cells=cells)
+
+
+def problems(notebook, folder: Path, name="01_test.ipynb") -> list[str]:
+    path = folder / name
+    nbformat.write(notebook, path)
+    return notebook_lint.lint(path)
+
+
+def test_a_good_notebook_has_no_problem(good, tmp_path):
+    assert problems(good, tmp_path) == []
+
+
+def cell(notebook, name):
+    return next(cell for cell in notebook.cells if cell.id == name)
+
+
+def edit(name: str, old: str, new: str) -> Callable:
+    def change(notebook):
+        assert old in cell(notebook, name).source
+        cell(notebook, name).source = cell(notebook, name).source.replace(old, new)
+
+    return change
+
+
+def update(name: str, **values) -> Callable:
+    return lambda notebook: cell(notebook, name).update(values)
+
+
+def ignore_two(notebook):
+    cell(notebook, "first").source = "# NBVAL_IGNORE_OUTPUT\n1 + 1"
+    cell(notebook, "second").metadata.tags = ["nbval-ignore-output"]
+
+
+ERROR = new_output("error", ename="ValueError", evalue="", traceback=[])
+STDERR = new_output("stream", name="stderr", text="warning")
+HTML = new_output("display_data", {"text/html": '<img src="data:image/png;base64,AAAA">'})
+
+BREAKAGES = {
+    "not run": (update("first", execution_count=None), "execution count None, not 1"),
+    "run out of order": (update("first", execution_count=3), "execution count 3, not 1"),
+    "error": (update("first", outputs=[ERROR]), "an error output"),
+    "stderr": (update("first", outputs=[STDERR]), "stderr output"),
+    "ignored too often": (ignore_two, "2 of 8 code cells"),
+    "skipped": (update("first", source="# NBVAL_SKIP\n1"), "kept from nbval"),
+    "may raise": (update("first", metadata={"tags": ["raises-exception"]}), "kept from nbval"),
+    "no objectives": (edit("title", "What you will", "What you might"), "no section '## What"),
+    "empty objectives": (edit("title", "- Test.", ""), "lists no objective"),
+    "no time": (edit("title", "**Time:**", "Time:"), "does not say **Time:**"),
+    "no needs": (edit("title", "**Needs:**", "Needs:"), "does not say **Needs:**"),
+    "no recap": (edit("recap", "## Recap", "## Summary"), "no section '## Recap'"),
+    "empty recap": (update("recap", source="## Recap"), "nothing in the section '## Recap'"),
+    "no exercises": (edit("exercises", "## Exercises", ""), "no section '## Exercises'"),
+    "no quiz": (edit("exercises", "## Quiz", "## Game"), "no section '## Quiz'"),
+    "order": (
+        update("exercises", source="## Quiz\nTwo.\n## Exercises\nOne."),
+        "in the order",
+    ),
+    "figure without alt": (update("second", outputs=[picture()]), "picture without alt text"),
+    "blank alt": (
+        update("second", outputs=[picture(**{"image/png": {"alt": " "}})]),
+        "picture without alt text",
+    ),
+    "html without alt": (update("second", outputs=[HTML]), "<img> without alt text"),
+    "markdown without alt": (edit("recap", "Done", "![](https://a.example/b.png)"), "no alt text"),
+    "dead link": (edit("recap", "#Recap", "02_none.ipynb"), "02_none.ipynb leads nowhere"),
+    "dead anchor": (edit("recap", "#Recap", "#Nowhere"), "no heading for the link #Nowhere"),
+    "no reading": (update("reading", source="## Further reading\nNone."), "lists no further"),
+    "citation": (
+        update("reading", source=READING + "\n- Another paper, 2018"),
+        "without DOI or arXiv number: 'Another paper, 2018'",
+    ),
+    "too large": (update("first", source="#" * 1_000_000), "the most is 1 MB"),
+}
+
+
+@pytest.mark.parametrize(("change", "message"), BREAKAGES.values(), ids=BREAKAGES)
+def test_a_broken_notebook_is_found(good, tmp_path, change, message):
+    broken = copy.deepcopy(good)
+    change(broken)
+    found = problems(broken, tmp_path)
+    assert len(found) >= 1
+    assert message in "\n".join(found)
+
+
+def test_links_to_other_chapters_and_their_headings(good, tmp_path):
+    nbformat.write(good, tmp_path / "02_next.ipynb")
+    cell(
+        good, "recap"
+    ).source = "## Recap\n[on](02_next.ipynb) [more](02_next.ipynb#Further-reading)"
+    assert problems(good, tmp_path) == []
+    cell(good, "recap").source += " [gone](02_next.ipynb#Gone)"
+    assert "no heading" in problems(good, tmp_path)[0]
+
+
+def test_doi_and_old_arxiv_numbers_count(good, tmp_path):
+    cell(
+        good, "reading"
+    ).source = (
+        "## Further reading\n- Keys, 1981, doi:10.1109/TASSP.1981.1163711\n- arXiv:cs/0112017"
+    )
+    assert problems(good, tmp_path) == []
+
+
+def test_the_first_notebook_needs_no_exercises(good, tmp_path):
+    cell(good, "exercises").source = "Nothing."
+    assert problems(good, tmp_path, "00_start.ipynb") == []
