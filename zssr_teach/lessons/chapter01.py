@@ -1,0 +1,590 @@
+"""Chapter 01, How good is a picture?: exercises with their classic mistakes, and the quiz."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from zssr_teach import metrics
+from zssr_teach.lessons.questions import Option, Question, Quiz
+from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+
+
+def _pair(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    picture = rng.random(shape, dtype=np.float32)
+    other = np.clip(picture + rng.normal(0, 0.1, shape), 0, 1).astype(np.float32)
+    return picture, other
+
+
+def _bytes(picture: np.ndarray) -> np.ndarray:
+    return np.round(picture * 255).astype(np.uint8)
+
+
+# ---- mean squared error ---------------------------------------------------------------------
+
+
+def _mse_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    yield _pair(rng, (5, 7, 3))
+    yield _pair(rng, (6, 4))
+    a, b = _pair(rng, (8, 5, 3))
+    yield _bytes(a), _bytes(b)
+    yield a, a
+
+
+MSE = Exercise(
+    name="01.mse",
+    title="Mean squared error",
+    signature="my_mse(a, b)",
+    task="Return the mean squared error of two pictures; they may be float or uint8.",
+    reference=metrics.mse,
+    cases=_mse_cases,
+    hints=(
+        "Difference first, then square, then one mean over everything.",
+        "np.mean((a.astype(float) - b.astype(float)) ** 2): without astype, uint8 pictures count "
+        "modulo 256.",
+    ),
+    mistakes=(
+        Mistake(
+            "uint8 overflow",
+            "float pictures are right, uint8 ones are not: 3 - 5 is 254 in uint8. "
+            "Turn both into float before the subtraction.",
+            lambda a, b: np.mean((a - b) ** 2),
+        ),
+        Mistake(
+            "square forgotten",
+            "this is the mean absolute error: the difference must be squared.",
+            lambda a, b: np.mean(np.abs(a.astype(float) - b)),
+        ),
+        Mistake(
+            "sum instead of mean",
+            "the squares are added up, but not divided by how many there are.",
+            lambda a, b: np.sum((a.astype(float) - b) ** 2),
+        ),
+        Mistake(
+            "root taken",
+            "this is the root of the mean squared error: leave the square root out.",
+            lambda a, b: np.sqrt(np.mean((a.astype(float) - b) ** 2)),
+        ),
+        Mistake(
+            "mean before square",
+            "the mean was taken before the square, so errors of opposite sign cancel.",
+            lambda a, b: np.mean(a.astype(float) - b) ** 2,
+        ),
+        Mistake(
+            "mean over one axis only",
+            "the mean runs over the first axis only; np.mean without axis takes all of them.",
+            lambda a, b: np.mean((a.astype(float) - b) ** 2, axis=0),
+        ),
+    ),
+)
+
+
+# ---- PSNR -----------------------------------------------------------------------------------
+
+
+def _psnr_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    a, b = _pair(rng, (6, 5, 3))
+    yield a, b, 1.0
+    yield _bytes(a).astype(np.float64), _bytes(b).astype(np.float64), 255.0
+    yield (*_pair(rng, (9, 4)), 1.0)
+    yield a, a, 1.0
+
+
+def _decibels(a: np.ndarray, b: np.ndarray, peak: float, factor: float = 10) -> float:
+    error = metrics.mse(a, b)
+    return np.inf if error == 0 else factor * np.log10(peak / error)
+
+
+PSNR = Exercise(
+    name="01.psnr",
+    title="Peak signal-to-noise ratio",
+    signature="my_psnr(a, b, data_range=1.0)",
+    task="Return the PSNR in decibels, infinity for identical pictures. "
+    "data_range is white minus black: 1 or 255.",
+    reference=metrics.psnr,
+    cases=_psnr_cases,
+    hints=(
+        "10 times the logarithm to base 10 of data_range² over the mean squared error.",
+        "10 * np.log10(data_range ** 2 / mse), and return np.inf before dividing when mse is 0.",
+    ),
+    mistakes=(
+        Mistake(
+            "natural logarithm",
+            "np.log is the natural logarithm; decibels take the one to base 10, np.log10.",
+            lambda a, b, r: np.inf if (e := metrics.mse(a, b)) == 0 else 10 * np.log(r**2 / e),
+        ),
+        Mistake(
+            "data range ignored",
+            "right for pictures in [0, 1] only: data_range is not used, so pictures in [0, 255] "
+            "come out 48 dB too low.",
+            lambda a, b, r: _decibels(a, b, 1.0),
+        ),
+        Mistake(
+            "data range always 255",
+            "255 is used whatever data_range says, so pictures in [0, 1] come out 48 dB too high.",
+            lambda a, b, r: _decibels(a, b, 255.0**2),
+        ),
+        Mistake(
+            "range not squared",
+            "the error is squared, so the range must be squared too (it shows at 255 only).",
+            lambda a, b, r: _decibels(a, b, r),
+        ),
+        Mistake(
+            "factor 20 with the squared error",
+            "20·log10 belongs to the ratio of range and *root* mean squared error; with the "
+            "squared ones it is 10·log10. Everything is twice too large.",
+            lambda a, b, r: _decibels(a, b, r**2, 20),
+        ),
+        Mistake(
+            "fraction upside down",
+            "the sign is wrong: the range stands above, the error below.",
+            lambda a, b, r: -_decibels(a, b, r**2),
+        ),
+        Mistake(
+            "factor 10 missing",
+            "these are bels: the factor 10 of *deci*bel is missing.",
+            lambda a, b, r: _decibels(a, b, r**2, 1),
+        ),
+        Mistake(
+            "small number against division by zero",
+            "a small number was added to the error, so identical pictures get a finite PSNR; "
+            "ask for the case of error 0 instead.",
+            lambda a, b, r: 10 * np.log10(r**2 / (metrics.mse(a, b) + 1e-10)),
+        ),
+    ),
+)
+
+
+# ---- luma -----------------------------------------------------------------------------------
+
+
+def _luma_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    yield (rng.random((4, 6, 3), dtype=np.float32),)
+    yield (np.ones((2, 3, 3), np.float32),)
+    yield (np.eye(3, dtype=np.float32)[None],)
+
+
+_WEIGHTS = np.array([65.481, 128.553, 24.966])
+
+LUMA = Exercise(
+    name="01.luma",
+    title="Luma as MATLAB computes it",
+    signature="my_luma(image)",
+    task="Return the luma (height, width) of an RGB picture in [0, 1]: "
+    "(16 + 65.481 R + 128.553 G + 24.966 B) / 255.",
+    reference=metrics.luma,
+    cases=_luma_cases,
+    hints=(
+        "A weighted sum over the last axis, an offset, and one division by 255.",
+        "(16 + image @ np.array([65.481, 128.553, 24.966])) / 255; white must give 235/255.",
+    ),
+    mistakes=(
+        Mistake(
+            "full-range weights",
+            "0.299, 0.587, 0.114 without an offset is the luma of JPEG and OpenCV; the "
+            "literature's runs from 16/255 to 235/255. The two differ by 1.3 dB in PSNR.",
+            lambda image: image @ np.array([0.299, 0.587, 0.114]),
+        ),
+        Mistake(
+            "offset forgotten",
+            "black must come out as 16/255: the offset is missing.",
+            lambda image: image @ _WEIGHTS / 255,
+        ),
+        Mistake(
+            "offset not divided",
+            "16 was added, not 16/255: the result should stay in [0, 1].",
+            lambda image: 16 + image @ _WEIGHTS / 255,
+        ),
+        Mistake(
+            "result in 0 … 255",
+            "the division by 255 is missing: the result should stay in [0, 1].",
+            lambda image: 16 + image @ _WEIGHTS,
+        ),
+        Mistake(
+            "channels in the order blue, green, red",
+            "red and blue are swapped: OpenCV stores BGR, this course RGB.",
+            lambda image: (16 + image @ _WEIGHTS[::-1]) / 255,
+        ),
+        Mistake(
+            "mean of the channels",
+            "this is the plain mean of the channels; the eye sees green brighter than blue.",
+            lambda image: image.mean(axis=2),
+        ),
+        Mistake(
+            "weights of another standard",
+            "these are the weights of ITU-R BT.709 (high-definition video); papers use BT.601.",
+            lambda image: image @ np.array([0.2126, 0.7152, 0.0722]),
+        ),
+    ),
+)
+
+
+# ---- cropping the border --------------------------------------------------------------------
+
+
+def _crop_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    yield rng.random((9, 12, 3), dtype=np.float32), 2
+    yield rng.random((11, 8), dtype=np.float32), 3
+    yield rng.random((6, 7, 3), dtype=np.float32), 0
+
+
+CROP = Exercise(
+    name="01.crop_border",
+    title="Crop the border",
+    signature="my_crop(image, border)",
+    task="Return the picture without its outermost `border` pixels on all four sides; "
+    "border may be 0.",
+    reference=lambda image, border: image[
+        border : image.shape[0] - border, border : image.shape[1] - border
+    ],
+    cases=_crop_cases,
+    hints=(
+        "A slice for the rows and one for the columns. What is x[0:-0]?",
+        "image[border:height - border, border:width - border] with height, width = "
+        "image.shape[:2] works for 0 as well.",
+    ),
+    mistakes=(
+        Mistake(
+            "border 0 gives nothing",
+            "border 0 leaves nothing: image[0:-0] is image[0:0]. Count from the other end.",
+            lambda image, border: image[border:-border, border:-border],
+        ),
+        Mistake(
+            "only top and left",
+            "only the top and left sides are cropped; the bottom and right ones remain.",
+            lambda image, border: image[border:, border:],
+        ),
+        Mistake(
+            "only rows",
+            "the rows are cropped, the columns are not.",
+            lambda image, border: image[border : len(image) - border],
+        ),
+        Mistake(
+            "half the border",
+            "`border` is what goes on *each* side, not both together.",
+            lambda image, border: image[
+                border // 2 : image.shape[0] - border + border // 2,
+                border // 2 : image.shape[1] - border + border // 2,
+            ],
+        ),
+        Mistake(
+            "border set to black",
+            "the border was painted black but not cut off; it would count as perfectly right.",
+            lambda image, border: np.pad(
+                image[border : image.shape[0] - border, border : image.shape[1] - border],
+                [(border, border)] * 2 + [(0, 0)] * (image.ndim - 2),
+            ),
+        ),
+    ),
+)
+
+
+# ---- PSNR as papers report it ---------------------------------------------------------------
+
+
+def _protocol_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    for border in (2, 3, 4):
+        truth = rng.random((20, 17, 3), dtype=np.float32)
+        result = (truth + rng.normal(0, 0.08, truth.shape)).astype(np.float32)
+        # What methods assume beyond the border differs most: make it matter.
+        result[:border] += 0.2
+        yield result, truth, border
+
+
+def _protocol(
+    result: np.ndarray,
+    truth: np.ndarray,
+    border: int,
+    clip: bool = True,
+    rounded: bool = True,
+    luma: str = "matlab",
+) -> float:
+    pictures = []
+    for picture in (result.astype(float), truth.astype(float)):
+        picture = np.clip(picture, 0, 1) if clip else picture
+        picture = np.round(picture * 255) / 255 if rounded else picture
+        picture = picture[
+            border : picture.shape[0] - border or None, border : picture.shape[1] - border or None
+        ]
+        weights = {"matlab": _WEIGHTS / 255, "full": np.array([0.299, 0.587, 0.114])}
+        pictures.append(picture if luma == "rgb" else picture @ weights[luma])
+    return metrics.psnr(pictures[0], pictures[1])
+
+
+PROTOCOL = Exercise(
+    name="01.protocol",
+    title="PSNR as papers report it",
+    signature="my_protocol_psnr(result, truth, border)",
+    task="Return the PSNR of two RGB pictures in [0, 1] as papers report it: clip both, round "
+    "them to 8 bits (k/255), crop the border, take the luma, then PSNR with range 1.",
+    reference=lambda result, truth, border: metrics.Protocol("luma", border).psnr(result, truth),
+    cases=_protocol_cases,
+    hints=(
+        "Five steps, each of them one line; the result of a network may lie outside [0, 1].",
+        "For both: p = np.round(np.clip(p, 0, 1) * 255) / 255, then my_crop(p, border), then "
+        "my_luma(p); then my_psnr of the two.",
+    ),
+    mistakes=(
+        Mistake(
+            "border not cropped",
+            "the border was not cropped.",
+            lambda result, truth, border: _protocol(result, truth, 0),
+        ),
+        Mistake(
+            "measured on RGB",
+            "this was measured on all three channels; papers on super-resolution take the luma.",
+            lambda result, truth, border: _protocol(result, truth, border, luma="rgb"),
+        ),
+        Mistake(
+            "full-range luma",
+            "the luma is that of JPEG and OpenCV (0 … 1); MATLAB's spans only 219/255, "
+            "so the PSNR is 1.3 dB too low.",
+            lambda result, truth, border: _protocol(result, truth, border, luma="full"),
+        ),
+        Mistake(
+            "not clipped",
+            "the result was not clipped: values below 0 and above 1 count as errors that no "
+            "saved file would show.",
+            lambda result, truth, border: _protocol(result, truth, border, clip=False),
+        ),
+        Mistake(
+            "not rounded to 8 bits",
+            "the pictures were not rounded to 8 bits.",
+            lambda result, truth, border: _protocol(result, truth, border, rounded=False),
+        ),
+        Mistake(
+            "neither clipped nor rounded",
+            "the pictures were neither clipped nor rounded to 8 bits.",
+            lambda result, truth, border: _protocol(result, truth, border, False, False),
+        ),
+        Mistake(
+            "twice the border cropped",
+            "twice the border was cropped: `border` is what goes on each side.",
+            lambda result, truth, border: _protocol(result, truth, 2 * border),
+        ),
+    ),
+)
+
+
+# ---- SSIM of one window ---------------------------------------------------------------------
+
+
+def _window_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    a, b = _pair(rng, (8, 8))
+    yield a.astype(float), b.astype(float), 1.0
+    yield a * 255.0, b * 255.0, 255.0
+    yield a * 0.1, 0.1 - a * 0.1, 1.0
+    yield np.full((7, 7), 0.3), np.full((7, 7), 0.5), 1.0
+
+
+def _ssim_window(
+    x: np.ndarray,
+    y: np.ndarray,
+    c1: float,
+    c2: float,
+    ddof: int = 0,
+    root: bool = False,
+) -> float:
+    mean_x, mean_y = x.mean(), y.mean()
+    var_x, var_y = x.var(ddof=ddof), y.var(ddof=ddof)
+    covariance = ((x - mean_x) * (y - mean_y)).sum() / (x.size - ddof)
+    if root:
+        var_x, var_y = np.sqrt(var_x), np.sqrt(var_y)
+    brightness = (2 * mean_x * mean_y + c1) / (mean_x**2 + mean_y**2 + c1)
+    return brightness * (2 * covariance + c2) / (var_x + var_y + c2)
+
+
+SSIM = Exercise(
+    name="01.ssim_window",
+    title="SSIM of one window",
+    signature="my_ssim_window(x, y, data_range=1.0)",
+    task="Return the SSIM of two windows, with plain means, variances and covariance (divided by "
+    "n), C1 = (0.01·data_range)² and C2 = (0.03·data_range)².",
+    reference=lambda x, y, r: _ssim_window(x, y, (0.01 * r) ** 2, (0.03 * r) ** 2),
+    cases=_window_cases,
+    hints=(
+        "Two fractions multiplied: one of the means, one of the variances and the covariance.",
+        "(2·mx·my + C1)/(mx² + my² + C1) · (2·cov + C2)/(vx + vy + C2), with "
+        "cov = np.mean((x - mx) * (y - my)).",
+    ),
+    mistakes=(
+        Mistake(
+            "constants without the range",
+            "C1 and C2 ignore data_range: right for [0, 1], wrong for [0, 255].",
+            lambda x, y, r: _ssim_window(x, y, 0.01**2, 0.03**2),
+        ),
+        Mistake(
+            "constants not squared",
+            "C1 and C2 are the *squares* of 0.01·range and 0.03·range.",
+            lambda x, y, r: _ssim_window(x, y, 0.01 * r, 0.03 * r),
+        ),
+        Mistake(
+            "no constants",
+            "C1 and C2 are missing: two flat windows then give 0/0.",
+            lambda x, y, r: _ssim_window(x, y, 0.0, 0.0),
+        ),
+        Mistake(
+            "constants swapped",
+            "C1 and C2 are swapped: the smaller one goes with the means.",
+            lambda x, y, r: _ssim_window(x, y, (0.03 * r) ** 2, (0.01 * r) ** 2),
+        ),
+        Mistake(
+            "standard deviation for variance",
+            "the last denominator holds standard deviations; it wants variances.",
+            lambda x, y, r: _ssim_window(x, y, (0.01 * r) ** 2, (0.03 * r) ** 2, root=True),
+        ),
+        Mistake(
+            "divided by n - 1",
+            "variances and covariance are divided by n - 1 (the default of np.cov); here by n.",
+            lambda x, y, r: _ssim_window(x, y, (0.01 * r) ** 2, (0.03 * r) ** 2, ddof=1),
+        ),
+        Mistake(
+            "means not removed from the covariance",
+            "np.mean(x * y) is not yet the covariance: the means must be removed first.",
+            lambda x, y, r: (
+                (2 * x.mean() * y.mean() + (0.01 * r) ** 2)
+                / (x.mean() ** 2 + y.mean() ** 2 + (0.01 * r) ** 2)
+                * (2 * np.mean(x * y) + (0.03 * r) ** 2)
+                / (x.var() + y.var() + (0.03 * r) ** 2)
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (MSE, PSNR, LUMA, CROP, PROTOCOL, SSIM)
+
+QUIZ = Quiz(
+    "01",
+    (
+        Question(
+            "Every error in a picture is halved: each wrong pixel is now off by half as much. "
+            "What happens to the PSNR?",
+            (
+                Option(
+                    "It doubles.",
+                    "PSNR is a logarithm: a factor in the error becomes a *sum* of decibels, "
+                    "whatever the PSNR was before.",
+                ),
+                Option(
+                    "It rises by about 3 dB.",
+                    "3 dB is what a factor 2 in the mean *squared* error brings. Half the error "
+                    "is a quarter of the squared error.",
+                ),
+                Option(
+                    "It rises by about 6 dB.",
+                    "A quarter of the squared error: 10·log10(4) = 6.02 dB.",
+                    right=True,
+                ),
+                Option(
+                    "It depends on the data range.",
+                    "The range decides the absolute value; in the difference of two PSNRs of the "
+                    "same pictures it cancels.",
+                ),
+            ),
+        ),
+        Question(
+            "A colleague's pictures are floats in [0, 1]. All her PSNR values are exactly 48.13 dB "
+            "higher than yours for the same pictures. What did she do?",
+            (
+                Option(
+                    "She used the natural logarithm.",
+                    "That would *multiply* every value by 2.30, not add the same number to each.",
+                ),
+                Option(
+                    "She forgot to crop the border.",
+                    "The border changes each picture's value differently, and by tenths of a "
+                    "decibel.",
+                ),
+                Option(
+                    "She passed data_range=255.",
+                    "20·log10(255) = 48.13: a wrong range adds the same constant to every value.",
+                    right=True,
+                ),
+                Option(
+                    "She measured luma instead of RGB.",
+                    "Luma usually raises the value, but by one or two decibels, and differently "
+                    "from picture to picture.",
+                ),
+            ),
+        ),
+        Question(
+            "A picture A is shifted by one pixel; in a picture B noise was added until both have "
+            "the same PSNR against the original. To the eye A is perfect, B is grainy. What "
+            "follows?",
+            (
+                Option(
+                    "One of the two PSNRs is computed wrongly.",
+                    "Both are right: the shift makes large errors at every edge, although nobody "
+                    "sees it. PSNR only adds up pixel differences.",
+                ),
+                Option(
+                    "PSNR compares pixel by pixel and does not know what an error looks like.",
+                    "So the same number stands for errors of very different looks; equal PSNR "
+                    "never means equal quality.",
+                    right=True,
+                ),
+                Option(
+                    "SSIM would rate A as perfect.",
+                    "SSIM compares local structure at the *same place*; a shift by one pixel "
+                    "destroys it at fine detail, so A's SSIM drops too.",
+                ),
+                Option(
+                    "PSNR is useless for super-resolution.",
+                    "For aligned pictures with similar kinds of error, as here with bicubic and "
+                    "a network trained on pixel losses, it orders results well.",
+                ),
+            ),
+        ),
+        Question(
+            "Two papers report 31.9 dB and 30.0 dB for the same network on the same pictures. "
+            "What is the first thing to compare?",
+            (
+                Option(
+                    "The random seeds of the training.",
+                    "Seeds change hundredths or tenths of a decibel, hardly ever two.",
+                ),
+                Option(
+                    "The channels and the border that were measured.",
+                    "Luma against RGB, border cropped or not: together worth two decibels "
+                    "without changing one pixel.",
+                    right=True,
+                ),
+                Option(
+                    "The graphics cards.",
+                    "Rounding differs between devices in the last digits of a float, far below "
+                    "0.01 dB.",
+                ),
+                Option(
+                    "Whether float32 or float64 was used to add up the errors.",
+                    "That can matter in the fourth digit at most.",
+                ),
+            ),
+        ),
+        Question(
+            "Of all pictures a network might answer with, the one with the best *expected* PSNR "
+            "when several sharp originals are equally likely is …",
+            (
+                Option(
+                    "one of the likely originals, chosen at random.",
+                    "If it is the wrong one, its sharp edges are wrong by a lot, and squares "
+                    "punish that hard.",
+                ),
+                Option(
+                    "the mean of the likely originals.",
+                    "The mean minimises the expected squared error. It is blurrier than each of "
+                    "them: training for PSNR trains for caution.",
+                    right=True,
+                ),
+                Option(
+                    "the sharpest of them.",
+                    "Sharpness is nothing PSNR rewards; only being close to the original is.",
+                ),
+                Option(
+                    "the one with the highest contrast.",
+                    "More contrast than the original has is an error like any other.",
+                ),
+            ),
+        ),
+    ),
+)
