@@ -1,0 +1,434 @@
+"""HR fathers and LR sons: a training set made from one picture.
+
+The network must learn to turn a blurry enlargement into the picture it came from. We have one
+picture and no better version of it. So the picture, and smaller versions of it, play the part of
+the sharp original (the *HR father*); shrinking one by the scale factor and enlarging it again
+gives its blurry *LR son*. Random sizes, crops, flips and rotations make thousands of such pairs.
+
+:func:`make_pair` makes one, step by step, as chapter 04 tells it. :class:`PairSampler` draws from
+the same distribution but does the slow steps, all the resizing, once per picture.
+
+Source: Shocher, Cohen, Irani, "Zero-Shot Super-Resolution using Deep Internal Learning", CVPR
+2018, section 3.1. https://doi.org/10.1109/CVPR.2018.00329
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.ndimage
+
+from zssr_teach import resampling
+from zssr_teach.errors import SettingsError
+from zssr_teach.resampling import Scale
+
+TRANSFORMS = range(8)
+_SMALLEST_SON = 6  # pixels a side of the shrunken father: less holds no structure
+
+
+@dataclass(frozen=True)
+class Affine:
+    """How far a father may be deformed at random before its son is made.
+
+    Parameters
+    ----------
+    stretch : float
+        Each axis is scaled by a factor from 1 − stretch to 1.
+    shear : float
+        Largest shear, as a fraction of the side.
+    rotation : float
+        Largest rotation in degrees, either way.
+    """
+
+    stretch: float = 0.2
+    shear: float = 0.1
+    rotation: float = 15.0
+
+
+@dataclass(frozen=True)
+class PairSettings:
+    """What pairs are drawn.
+
+    Parameters
+    ----------
+    scale : float or (float, float)
+        Factor by which a son is shrunk and enlarged again.
+    crop : int
+        Side of the training crops in pixels; a father smaller than that is used whole.
+    smallest_father : float
+        Fathers are the picture shrunk to between this fraction of its size and 1.
+    levels : int
+        How many sizes there are in between.
+    full_size_share : float
+        Probability of the picture itself as father. It is the sharpest example there is.
+    flips : bool
+        Draw one of the 8 flips and rotations for each pair.
+    affine : Affine or None
+        Deform fathers as well. Every crop is then resampled on its own: slower.
+    kernel : array or None
+        How the camera blurs; None for bicubic. Re-centred before use.
+    son_noise : float
+        Standard deviation of Gaussian noise added to sons, in grey levels (1/255), before they are
+        enlarged. Teaches the network to leave noise behind (section 3.3 of the paper).
+
+    Examples
+    --------
+    >>> PairSettings(scale=2).crop
+    64
+    """
+
+    scale: Scale = 2.0
+    crop: int = 64
+    smallest_father: float = 0.5
+    levels: int = 9
+    full_size_share: float = 0.2
+    flips: bool = True
+    affine: Affine | None = None
+    kernel: np.ndarray | None = None
+    son_noise: float = 0.0
+
+    def __post_init__(self) -> None:
+        resampling.scale_pair(self.scale)
+        if self.crop < 8:
+            raise SettingsError(f"a crop of {self.crop} pixels is too small; give at least 8")
+        if not 0.1 <= self.smallest_father <= 1:
+            raise SettingsError(
+                f"the smallest father is {self.smallest_father} of the picture; give 0.1 to 1"
+            )
+        if self.levels < 1 or not 0 <= self.full_size_share <= 1:
+            raise SettingsError("give at least one level and a full-size share from 0 to 1")
+        if self.son_noise < 0:
+            raise SettingsError(f"noise of {self.son_noise} makes no sense; give 0 or more")
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The random choices behind one pair.
+
+    Parameters
+    ----------
+    level : float
+        Size of the father as a fraction of the picture.
+    transform : int
+        Which of the 8 flips and rotations, 0 to 7.
+    row, column : int
+        Top left corner of the crop, on the transformed father.
+    size : int
+        Side of the crop in pixels.
+    """
+
+    level: float
+    transform: int
+    row: int
+    column: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An HR father, its LR son, and how they came about.
+
+    Parameters
+    ----------
+    father, son : float32 array (crop, crop, 3)
+        The son is already enlarged to the size of its father.
+    draw : Draw
+    """
+
+    father: np.ndarray
+    son: np.ndarray
+    draw: Draw
+
+
+def transform(image: np.ndarray, index: int) -> np.ndarray:
+    """Return one of the 8 flips and rotations of an image (…, height, width, channels).
+
+    Parameters
+    ----------
+    index : int
+        0 to 3: that many quarter turns anticlockwise; 4 to 7: the same, mirrored first.
+
+    Examples
+    --------
+    >>> square = np.arange(4).reshape(2, 2, 1)
+    >>> [transform(square, index)[0, 0, 0].item() for index in (0, 1, 2, 3, 4)]
+    [0, 1, 3, 2, 1]
+    """
+    if index >= 4:
+        image = image[..., :, ::-1, :]
+    return np.rot90(image, index % 4, axes=(-3, -2))
+
+
+def undo_transform(image: np.ndarray, index: int) -> np.ndarray:
+    """Undo :func:`transform`.
+
+    Examples
+    --------
+    >>> image = np.random.default_rng(0).random((4, 6, 3))
+    >>> all(np.array_equal(undo_transform(transform(image, i), i), image) for i in TRANSFORMS)
+    True
+    """
+    image = np.rot90(image, -(index % 4), axes=(-3, -2))
+    return image[..., :, ::-1, :] if index >= 4 else image
+
+
+def make_son(
+    father: np.ndarray, settings: PairSettings, noise: np.ndarray | None = None
+) -> np.ndarray:
+    """Shrink a father by the scale, add noise if there is any, and enlarge it to its old size.
+
+    Parameters
+    ----------
+    father : float32 array (height, width, 3)
+    settings : PairSettings
+    noise : array or None
+        Standard normal numbers of the shrunken father's shape; scaled by ``son_noise``.
+
+    Examples
+    --------
+    >>> make_son(np.full((16, 16, 3), 0.25, np.float32), PairSettings()).max().item()
+    0.25
+    """
+    small = resampling.downscale(father, settings.scale, settings.kernel)
+    if noise is not None:
+        small = small + noise * np.float32(settings.son_noise / 255)
+    return resampling.upscale(small, settings.scale, shape=father.shape[:2])
+
+
+def father_levels(shape: tuple[int, ...], settings: PairSettings) -> tuple[float, ...]:
+    """Return the sizes fathers come in, largest first, as fractions of the picture.
+
+    Sizes whose sons would be too small to hold any structure are left out.
+
+    Examples
+    --------
+    >>> father_levels((128, 128, 3), PairSettings(levels=3))
+    (1.0, 0.75, 0.5)
+    """
+    needed = _SMALLEST_SON * max(resampling.scale_pair(settings.scale)) / min(shape[:2])
+    smallest = min(1.0, max(settings.smallest_father, needed))
+    count = settings.levels if smallest < 1 else 1
+    return tuple(float(level) for level in np.linspace(1, smallest, count))
+
+
+def level_probabilities(levels: tuple[float, ...], settings: PairSettings) -> np.ndarray:
+    """Return how often each size of father is drawn.
+
+    Examples
+    --------
+    >>> level_probabilities((1.0, 0.75, 0.5), PairSettings(full_size_share=0.5)).tolist()
+    [0.5, 0.25, 0.25]
+    """
+    if len(levels) == 1:
+        return np.ones(1)
+    rest = (1 - settings.full_size_share) / (len(levels) - 1)
+    return np.array([settings.full_size_share] + [rest] * (len(levels) - 1))
+
+
+def make_pair(image: np.ndarray, settings: PairSettings, rng: np.random.Generator) -> Pair:
+    """Make one father and its son, step by step.
+
+    Parameters
+    ----------
+    image : float32 array (height, width, 3)
+        The low-resolution picture we want to enlarge.
+    settings : PairSettings
+    rng : numpy.random.Generator
+
+    Examples
+    --------
+    >>> image = np.random.default_rng(0).random((80, 90, 3), dtype=np.float32)
+    >>> pair = make_pair(image, PairSettings(crop=32), np.random.default_rng(1))
+    >>> pair.father.shape == pair.son.shape == (32, 32, 3)
+    True
+    """
+    # 1. The father is the picture at a random size …
+    levels = father_levels(image.shape, settings)
+    which = int(rng.choice(len(levels), p=level_probabilities(levels, settings)))
+    father = shrink_to(image, levels[which])
+    # 2. … flipped and rotated (and deformed, if that is asked for).
+    index = int(rng.integers(8)) if settings.flips else 0
+    father = transform(father, index)
+    if settings.affine is not None:
+        father = deform(father, settings.affine, rng)
+    # 3. The son is what the camera would have made of it, enlarged again.
+    son = _noisy_son(father, settings, rng)
+    # 4. Both are cut at the same place. Cutting last keeps borders out of the crop.
+    draw = draw_crop(father, levels[which], index, crop_size(image.shape, settings), rng)
+    return Pair(cut(father, draw), cut(son, draw), draw)
+
+
+def _noisy_son(father: np.ndarray, settings: PairSettings, rng: np.random.Generator) -> np.ndarray:
+    if settings.son_noise == 0:
+        return make_son(father, settings)
+    small = resampling.downscale(father, settings.scale, settings.kernel).shape
+    return make_son(father, settings, rng.standard_normal(small, dtype=np.float32))
+
+
+def shrink_to(image: np.ndarray, level: float) -> np.ndarray:
+    """Return the picture at `level` times its size (antialiased bicubic).
+
+    Examples
+    --------
+    >>> shrink_to(np.zeros((40, 60, 3), np.float32), 0.5).shape
+    (20, 30, 3)
+    """
+    if level == 1:
+        return image
+    height, width = (max(1, round(side * level)) for side in image.shape[:2])
+    return resampling.resize(image, (height, width))
+
+
+def crop_size(shape: tuple[int, ...], settings: PairSettings) -> int:
+    """Return the side of the crops from a picture of `shape`, in pixels.
+
+    It is what the settings ask for, or what the smallest father allows: all pairs of a batch must
+    have one size.
+
+    Examples
+    --------
+    >>> crop_size((200, 300, 3), PairSettings()), crop_size((100, 90, 3), PairSettings())
+    (64, 45)
+    """
+    smallest = father_levels(shape, settings)[-1]
+    return min(settings.crop, *(round(side * smallest) for side in shape[:2]))
+
+
+def draw_crop(
+    father: np.ndarray, level: float, index: int, size: int, rng: np.random.Generator
+) -> Draw:
+    """Choose where to cut: every place where the crop fits is as likely as any other."""
+    row = int(rng.integers(father.shape[0] - size + 1))
+    column = int(rng.integers(father.shape[1] - size + 1))
+    return Draw(level, index, row, column, size)
+
+
+def cut(image: np.ndarray, draw: Draw) -> np.ndarray:
+    """Return the crop that `draw` describes."""
+    return image[draw.row : draw.row + draw.size, draw.column : draw.column + draw.size]
+
+
+def deform(father: np.ndarray, affine: Affine, rng: np.random.Generator) -> np.ndarray:
+    """Stretch each axis, shear and rotate a father at random, about its middle.
+
+    Examples
+    --------
+    >>> flat = np.full((20, 20, 3), 0.5, np.float32)
+    >>> bool(np.allclose(deform(flat, Affine(), np.random.default_rng(0)), 0.5))
+    True
+    """
+    turn = math.radians(rng.uniform(-affine.rotation, affine.rotation))
+    rotation = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+    shear = np.array([[1, rng.uniform(-affine.shear, affine.shear)], [0, 1]])
+    # A sampling step above 1 shrinks the father; below 1 it would blur it, and teach blur.
+    stretch = np.diag(1 / rng.uniform(1 - affine.stretch, 1, size=2))
+    matrix = rotation @ shear @ stretch
+    middle = (np.array(father.shape[:2]) - 1) / 2
+    offset = middle - matrix @ middle
+    planes = [
+        scipy.ndimage.affine_transform(father[..., c], matrix, offset, order=3, mode="reflect")
+        for c in range(father.shape[-1])
+    ]
+    return np.stack(planes, axis=-1).astype(np.float32)
+
+
+class PairSampler:
+    """Draw batches of pairs fast: resize once per picture, then only cut, flip and rotate.
+
+    Fathers and sons of every size are made when first needed and kept. The pairs have the
+    distribution of those of :func:`make_pair`.
+
+    Parameters
+    ----------
+    image : float32 array (height, width, 3)
+    settings : PairSettings
+    seed : int
+
+    Examples
+    --------
+    >>> image = np.random.default_rng(0).random((80, 90, 3), dtype=np.float32)
+    >>> sons, fathers = PairSampler(image, PairSettings(crop=32), seed=0).batch(4)
+    >>> sons.shape, fathers.shape
+    ((4, 32, 32, 3), (4, 32, 32, 3))
+    """
+
+    def __init__(self, image: np.ndarray, settings: PairSettings, seed: int = 0) -> None:
+        self.settings = settings
+        self.levels = father_levels(image.shape, settings)
+        self._probabilities = level_probabilities(self.levels, settings)
+        self._rng = np.random.default_rng(seed)
+        self._crop = crop_size(image.shape, settings)
+        self._fathers = [shrink_to(np.asarray(image, np.float32), level) for level in self.levels]
+        self._sons: dict[tuple[int, int], np.ndarray] = {}
+        # Where the camera treats all orientations alike, the son of a turned father is the turned
+        # son: eight times less to prepare.
+        self._symmetric = camera_is_symmetric(settings)
+
+    def batch(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return (sons, fathers), each float32 (count, crop, crop, 3)."""
+        pairs = [self.draw() for _ in range(count)]
+        return np.stack([pair.son for pair in pairs]), np.stack([pair.father for pair in pairs])
+
+    def draw(self) -> Pair:
+        """Return one random pair."""
+        which = int(self._rng.choice(len(self.levels), p=self._probabilities))
+        index = int(self._rng.integers(8)) if self.settings.flips else 0
+        if self.settings.affine is not None:
+            return self._deformed(which, index, self.settings.affine)
+        father, son = transform(self._fathers[which], index), self._son(which, index)
+        draw = draw_crop(father, self.levels[which], index, self._crop, self._rng)
+        crop_of_son = cut(son, draw)
+        if self.settings.son_noise > 0:
+            crop_of_son = crop_of_son + self._noise(crop_of_son.shape)
+        return Pair(cut(father, draw), crop_of_son, draw)
+
+    def _son(self, which: int, index: int) -> np.ndarray:
+        made_for = 0 if self._symmetric else index
+        if (which, made_for) not in self._sons:
+            father = transform(self._fathers[which], made_for)
+            self._sons[which, made_for] = make_son(father, self.settings)
+        son = self._sons[which, made_for]
+        return transform(son, index) if self._symmetric else son
+
+    def _noise(self, shape: tuple[int, ...]) -> np.ndarray:
+        """Return enlarged noise: enlarging is linear, so it can be added to a finished son."""
+        vertical, horizontal = resampling.scale_pair(self.settings.scale)
+        small = math.ceil(shape[0] / vertical) + 1, math.ceil(shape[1] / horizontal) + 1, shape[2]
+        noise = self._rng.standard_normal(small, dtype=np.float32) * self.settings.son_noise / 255
+        large = resampling.upscale(noise, self.settings.scale)
+        # Crops begin anywhere on the grid of LR pixels, so the noise must, too.
+        row = self._rng.integers(large.shape[0] - shape[0] + 1)
+        column = self._rng.integers(large.shape[1] - shape[1] + 1)
+        return large[row : row + shape[0], column : column + shape[1]].astype(np.float32)
+
+    def _deformed(self, which: int, index: int, affine: Affine) -> Pair:
+        """Deform just the neighbourhood of the crop: the whole father would take too long."""
+        father = transform(self._fathers[which], index)
+        draw = draw_crop(father, self.levels[which], index, self._crop, self._rng)
+        room = draw.size // 2
+        top, left = max(0, draw.row - room), max(0, draw.column - room)
+        window = father[top : draw.row + draw.size + room, left : draw.column + draw.size + room]
+        window = deform(window, affine, self._rng)
+        son = _noisy_son(window, self.settings, self._rng)
+        inside = replace(draw, row=draw.row - top, column=draw.column - left)
+        return Pair(cut(window, inside), cut(son, inside), draw)
+
+
+def camera_is_symmetric(settings: PairSettings) -> bool:
+    """Tell whether the camera treats all 8 orientations of a picture alike.
+
+    Examples
+    --------
+    >>> camera_is_symmetric(PairSettings()), camera_is_symmetric(PairSettings(scale=(2, 3)))
+    (True, False)
+    """
+    vertical, horizontal = resampling.scale_pair(settings.scale)
+    if settings.kernel is None:
+        return vertical == horizontal
+    kernel = resampling.recentre(settings.kernel)
+    turned = [transform(kernel[..., None], index)[..., 0] for index in TRANSFORMS]
+    return vertical == horizontal and all(
+        other.shape == kernel.shape and np.allclose(other, kernel, atol=1e-6) for other in turned
+    )
