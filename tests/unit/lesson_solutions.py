@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from zssr_teach import resampling
+
 SOLUTIONS = {}
 
 
@@ -57,3 +59,98 @@ def my_ssim_window(x, y, data_range=1.0):
     covariance = np.mean((x - mean_x) * (y - mean_y))
     brightness = (2 * mean_x * mean_y + c1) / (mean_x**2 + mean_y**2 + c1)
     return brightness * (2 * covariance + c2) / (x.var() + y.var() + c2)
+
+
+# ---- chapter 02 -----------------------------------------------------------------------------
+
+
+@solves("02.nearest")
+def my_nearest(image, factor):
+    return image.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
+@solves("02.positions")
+def my_positions(length, new_length):
+    edges = np.arange(new_length) + 0.5
+    return edges * length / new_length - 0.5
+
+
+@solves("02.cubic")
+def my_cubic(x):
+    x = np.abs(x)
+    near = 1.5 * x**3 - 2.5 * x**2 + 1
+    far = -0.5 * x**3 + 2.5 * x**2 - 4 * x + 2
+    return np.where(x <= 1, near, np.where(x <= 2, far, 0))
+
+
+@solves("02.weights")
+def my_weights(distances, shrink):
+    weights = my_cubic(distances / shrink)
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+@solves("02.downscale")
+def my_downscale(image, factor):
+    def shrink(rows):
+        margin = 2 * factor + 1
+        padded = np.pad(rows, ((margin, margin), (0, 0), (0, 0)), mode="symmetric")
+        positions = my_positions(len(rows), len(rows) // factor)
+        distances = positions[:, None] - (np.arange(len(padded)) - margin)
+        return np.tensordot(my_weights(distances, factor), padded, axes=1)
+
+    return shrink(shrink(image).swapaxes(0, 1)).swapaxes(0, 1)
+
+
+@solves("02.zone_plate")
+def my_zone_plate(size):
+    steps = np.arange(size) - (size - 1) / 2
+    return 0.5 + 0.5 * np.cos(np.pi * (steps[:, None] ** 2 + steps**2) / size)
+
+
+@solves("02.lost_detail")
+def my_lost_detail(image, factor):
+    small = resampling.downscale(image, factor)
+    return image - resampling.resize(small, image.shape[:2])
+
+
+# ---- chapter 03 -----------------------------------------------------------------------------
+
+
+@solves("03.patches")
+def my_patches(image, size):
+    height, width = image.shape
+    return np.stack(
+        [
+            image[row : row + size, column : column + size]
+            for row in range(height - size + 1)
+            for column in range(width - size + 1)
+        ]
+    )
+
+
+@solves("03.remove_mean")
+def my_remove_mean(patches):
+    return patches - patches.mean(axis=(1, 2), keepdims=True)
+
+
+@solves("03.distances")
+def my_distances(patch, patches):
+    return np.mean((my_remove_mean(patches) - (patch - patch.mean())) ** 2, axis=(1, 2))
+
+
+@solves("03.nearest")
+def my_nearest_patch(patches, index):
+    distances = my_distances(patches[index], patches)
+    distances[index] = np.inf
+    return np.argmin(distances)
+
+
+@solves("03.recurrence")
+def my_recurrence(image, smaller, size):
+    candidates = my_patches(smaller, size)
+    return [my_distances(patch, candidates).min() for patch in my_patches(image, size)]
+
+
+@solves("03.share")
+def my_share(distances, threshold):
+    return (distances < threshold).mean()

@@ -1,0 +1,495 @@
+"""Chapter 03, Patches recur across scales: exercises and the quiz."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from zssr_teach.lessons.questions import Option, Question, Quiz
+from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+
+# ---- all patches ----------------------------------------------------------------------------
+
+
+def _patches(image: np.ndarray, size: int) -> np.ndarray:
+    return sliding_window_view(image, (size, size)).reshape(-1, size, size)
+
+
+def _patches_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    yield rng.random((6, 9)), 3
+    yield rng.random((8, 7)), 5
+    yield rng.random((5, 6)), 2
+
+
+def _by_columns(image: np.ndarray, size: int) -> np.ndarray:
+    windows = sliding_window_view(image, (size, size)).swapaxes(0, 1)
+    return windows.reshape(-1, size, size)
+
+
+PATCHES = Exercise(
+    name="03.patches",
+    title="All patches of a picture",
+    signature="my_patches(image, size)",
+    task="Return all overlapping size × size patches of a grey picture as an array "
+    "(number, size, size), row by row from the top left.",
+    reference=_patches,
+    cases=_patches_cases,
+    hints=(
+        "How many places are there along a side of 6 for a patch of 3? Not 6, not 3, not 2.",
+        "Loop over rows in range(height - size + 1), inside it over columns in "
+        "range(width - size + 1), and np.stack the slices.",
+    ),
+    mistakes=(
+        Mistake(
+            "last row and column missing",
+            "the last row and column of patches are missing: there are height - size + 1 places.",
+            lambda image, size: _patches(image[:-1, :-1], size),
+        ),
+        Mistake(
+            "not overlapping",
+            "the patches stand side by side; they should begin at *every* pixel.",
+            lambda image, size: sliding_window_view(image, (size, size))[::size, ::size].reshape(
+                -1, size, size
+            ),
+        ),
+        Mistake(
+            "column by column",
+            "the patches are right but come column by column: let the columns be the inner loop.",
+            _by_columns,
+        ),
+        Mistake(
+            "padded border",
+            "the picture was padded, so there are patches that reach beyond its border.",
+            lambda image, size: _patches(np.pad(image, size // 2), size),
+        ),
+        Mistake(
+            "patches transposed",
+            "each patch is transposed: rows first, then columns.",
+            lambda image, size: _patches(image, size).swapaxes(1, 2),
+        ),
+    ),
+)
+
+
+# ---- removing the mean ----------------------------------------------------------------------
+
+
+def _centred(patches: np.ndarray) -> np.ndarray:
+    return patches - patches.mean(axis=(-2, -1), keepdims=True)
+
+
+REMOVE_MEAN = Exercise(
+    name="03.remove_mean",
+    title="Take the brightness out of patches",
+    signature="my_remove_mean(patches)",
+    task="Subtract from each of the patches (number, size, size) its own mean, so that only its "
+    "structure is left.",
+    reference=_centred,
+    cases=lambda rng: [(rng.random((7, 5, 5)) + rng.random((7, 1, 1)),), (rng.random((4, 3, 3)),)],
+    hints=(
+        "One mean for each patch: over which two axes?",
+        "patches - patches.mean(axis=(1, 2), keepdims=True)",
+    ),
+    mistakes=(
+        Mistake(
+            "one mean for all",
+            "one mean of all patches together was subtracted; each patch has its own.",
+            lambda patches: patches - patches.mean(),
+        ),
+        Mistake(
+            "mean over the patches",
+            "the mean *patch* was subtracted (the mean over axis 0); each patch wants its own mean "
+            "*number*, over axes 1 and 2.",
+            lambda patches: patches - patches.mean(axis=0),
+        ),
+        Mistake(
+            "mean of each row",
+            "each row of each patch lost its own mean, and with it structure; take both axes.",
+            lambda patches: patches - patches.mean(axis=2, keepdims=True),
+        ),
+        Mistake(
+            "contrast removed as well",
+            "the patches were also divided by their standard deviation; only the mean should go.",
+            lambda patches: _centred(patches) / patches.std(axis=(1, 2), keepdims=True),
+        ),
+        Mistake(
+            "means returned",
+            "these are the means themselves; subtract them.",
+            lambda patches: patches.mean(axis=(1, 2)),
+        ),
+    ),
+)
+
+
+# ---- distances ------------------------------------------------------------------------------
+
+
+def _distances(patch: np.ndarray, patches: np.ndarray) -> np.ndarray:
+    return ((_centred(patches) - _centred(patch)) ** 2).mean(axis=(1, 2))
+
+
+def _distance_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    for size in (3, 5):
+        patches = rng.random((8, size, size))
+        patch = patches[2] + 0.2
+        yield patch, patches
+    yield rng.random((7, 7)), rng.random((5, 7, 7))
+
+
+DISTANCES = Exercise(
+    name="03.distances",
+    title="How alike are patches?",
+    signature="my_distances(patch, patches)",
+    task="Return the mean squared difference of one patch (size, size) to each of the patches "
+    "(number, size, size), each with its mean removed first: an array (number,).",
+    reference=_distances,
+    cases=_distance_cases,
+    hints=(
+        "The same patch a little brighter must have distance 0.",
+        "Remove the mean of both sides, subtract (broadcasting does the rest), square, and take "
+        "the mean over axes 1 and 2.",
+    ),
+    mistakes=(
+        Mistake(
+            "mean not removed",
+            "brightness counts as difference: the means were not removed.",
+            lambda patch, patches: ((patches - patch) ** 2).mean(axis=(1, 2)),
+        ),
+        Mistake(
+            "mean of the one patch only",
+            "the mean was removed from the one patch but not from the others.",
+            lambda patch, patches: ((patches - _centred(patch)) ** 2).mean(axis=(1, 2)),
+        ),
+        Mistake(
+            "sum instead of mean",
+            "these are sums over the pixels, so 7×7 patches seem less alike than 3×3 ones.",
+            lambda patch, patches: _distances(patch, patches) * patch.size,
+        ),
+        Mistake(
+            "root taken",
+            "the square root was taken; the *squared* difference is asked for.",
+            lambda patch, patches: np.sqrt(_distances(patch, patches)),
+        ),
+        Mistake(
+            "square forgotten",
+            "these are mean *absolute* differences; square them.",
+            lambda patch, patches: np.abs(_centred(patches) - _centred(patch)).mean(axis=(1, 2)),
+        ),
+        Mistake(
+            "mean over everything",
+            "the mean ran over the patches as well: one number where one for each is asked.",
+            lambda patch, patches: _distances(patch, patches).mean(),
+        ),
+    ),
+)
+
+
+# ---- nearest other patch --------------------------------------------------------------------
+
+
+def _nearest(patches: np.ndarray, index: int) -> int:
+    distances = _distances(patches[index], patches)
+    distances[index] = np.inf
+    return int(np.argmin(distances))
+
+
+def _nearest_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    for index in (0, 4, 9, 6):
+        patches = rng.random((12, 5, 5))
+        twin, alike = (index + 3) % 12, (index + 7) % 12
+        # The true neighbour is brighter; another one is nearer in plain values, not in structure.
+        patches[twin] = patches[index] + 0.5
+        patches[alike] = patches[index] + rng.normal(0, 0.05, (5, 5))
+        yield patches, index
+
+
+NEAREST = Exercise(
+    name="03.nearest",
+    title="The nearest other patch",
+    signature="my_nearest_patch(patches, index)",
+    task="Return the number of the patch most like patches[index], with means removed, that is "
+    "not the patch itself.",
+    reference=_nearest,
+    cases=_nearest_cases,
+    hints=(
+        "Every patch is nearest to itself. How do you take it out of the race?",
+        "distances = my_distances(patches[index], patches); distances[index] = np.inf; "
+        "int(np.argmin(distances)).",
+    ),
+    mistakes=(
+        Mistake(
+            "the patch itself",
+            "the patch found itself: its distance is 0. Set it to infinity first.",
+            lambda patches, index: index,
+        ),
+        Mistake(
+            "means not removed",
+            "brightness was compared too: the patch of the same structure is brighter and was "
+            "missed.",
+            lambda patches, index: int(
+                np.argsort(((patches - patches[index]) ** 2).mean(axis=(1, 2)))[1]
+            ),
+        ),
+        Mistake(
+            "farthest patch",
+            "this is the *least* alike: argmin, not argmax.",
+            lambda patches, index: int(np.argmax(_distances(patches[index], patches))),
+        ),
+        Mistake(
+            "distance instead of number",
+            "this is the smallest distance; asked is *which* patch has it (argmin).",
+            lambda patches, index: float(np.sort(_distances(patches[index], patches))[1]),
+        ),
+        Mistake(
+            "counted without the patch itself",
+            "the patch was deleted before the search, so the numbers behind it moved down by one.",
+            lambda patches, index: int(
+                np.argmin(np.delete(_distances(patches[index], patches), index))
+            ),
+        ),
+    ),
+)
+
+
+# ---- recurrence across scales ---------------------------------------------------------------
+
+
+def _recurrence(image: np.ndarray, smaller: np.ndarray, size: int) -> np.ndarray:
+    candidates = _patches(smaller, size)
+    return np.array([_distances(patch, candidates).min() for patch in _patches(image, size)])
+
+
+def _recurrence_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    for size in (3, 5):
+        smaller = rng.random((8, 9))
+        image = np.kron(rng.random((6, 5)), np.ones((2, 2)))
+        # A corner of the picture is a brighter copy of something in the smaller one.
+        image[:5, :5] = smaller[2:7, 1:6] + 0.1
+        yield image, smaller, size
+
+
+def _plain(image: np.ndarray, smaller: np.ndarray, size: int) -> np.ndarray:
+    candidates = _patches(smaller, size)
+    return np.array(
+        [((candidates - p) ** 2).mean(axis=(1, 2)).min() for p in _patches(image, size)]
+    )
+
+
+RECURRENCE = Exercise(
+    name="03.recurrence",
+    title="Small project: recurrence across scales",
+    signature="my_recurrence(image, smaller, size)",
+    task="For every patch of `image` (row by row) return its distance, means removed, to the "
+    "nearest patch of `smaller`, the same scene at a smaller scale: an array, one number a patch.",
+    reference=_recurrence,
+    cases=_recurrence_cases,
+    hints=(
+        "You have all the parts: patches of both, distances, and a minimum.",
+        "candidates = my_patches(smaller, size); for each patch of my_patches(image, size): "
+        "my_distances(patch, candidates).min().",
+    ),
+    mistakes=(
+        Mistake(
+            "roles swapped",
+            "the search runs the other way: for each patch of the *smaller* picture in the larger.",
+            lambda image, smaller, size: _recurrence(smaller, image, size),
+        ),
+        Mistake(
+            "searched in the picture itself",
+            "the patches were searched in `image` itself, where each one finds itself.",
+            lambda image, smaller, size: _recurrence(image, image, size),
+        ),
+        Mistake(
+            "mean instead of minimum",
+            "the mean distance to all candidates was taken; only the *nearest* one counts.",
+            lambda image, smaller, size: np.array(
+                [_distances(p, _patches(smaller, size)).mean() for p in _patches(image, size)]
+            ),
+        ),
+        Mistake(
+            "means not removed",
+            "the means were not removed, so a patch that recurs a little brighter is missed.",
+            _plain,
+        ),
+        Mistake(
+            "one number for the picture",
+            "this is the mean over all patches; asked is one number for each.",
+            lambda image, smaller, size: _recurrence(image, smaller, size).mean(),
+        ),
+    ),
+)
+
+
+# ---- how many recur -------------------------------------------------------------------------
+
+SHARE = Exercise(
+    name="03.share",
+    title="The share of patches that recur",
+    signature="my_share(distances, threshold)",
+    task="Return the share (0 to 1) of the distances that are below the threshold.",
+    reference=lambda distances, threshold: np.mean(distances < threshold),
+    cases=lambda rng: [(rng.random(11) ** 2, 0.1), (rng.random((4, 5)), 0.7), (rng.random(7), 0.9)],
+    hints=(
+        "A comparison gives an array of True and False; what is its mean?",
+        "np.mean(distances < threshold)",
+    ),
+    mistakes=(
+        Mistake(
+            "count",
+            "this is how *many* are below; divide by how many there are.",
+            lambda distances, threshold: np.sum(distances < threshold),
+        ),
+        Mistake(
+            "per cent",
+            "this is in per cent; a share runs from 0 to 1.",
+            lambda distances, threshold: 100 * np.mean(distances < threshold),
+        ),
+        Mistake(
+            "the others",
+            "this is the share *above* the threshold, those that do not recur.",
+            lambda distances, threshold: np.mean(distances >= threshold),
+        ),
+        Mistake(
+            "mean distance",
+            "this is the mean of the distances that are below; asked is how large a share that is.",
+            lambda distances, threshold: distances[distances < threshold].mean(),
+        ),
+    ),
+)
+
+EXERCISES = (PATCHES, REMOVE_MEAN, DISTANCES, NEAREST, RECURRENCE, SHARE)
+
+QUIZ = Quiz(
+    "03",
+    (
+        Question(
+            "Why is recurrence across *scales* worth more to super-resolution than recurrence at "
+            "the same scale?",
+            (
+                Option(
+                    "Because there are more patches at smaller scales.",
+                    "There are fewer: a picture of half the size has a quarter of the patches.",
+                ),
+                Option(
+                    "Because a patch found in the smaller picture has a sharper version of itself "
+                    "in the larger one.",
+                    "Where the shrunken picture shows the same patch, the picture itself shows "
+                    "what stood there before shrinking: an example of how to sharpen it.",
+                    right=True,
+                ),
+                Option(
+                    "Because shrinking removes noise.",
+                    "It does, which helps matching, but by itself it gives no example of what a "
+                    "sharper patch looks like.",
+                ),
+                Option(
+                    "Because small patches are quicker to search.",
+                    "The patches have the same size at every scale; the picture shrinks, they "
+                    "do not.",
+                ),
+            ),
+        ),
+        Question(
+            "Why is the mean removed before patches are compared?",
+            (
+                Option(
+                    "To make the computation quicker.",
+                    "It costs a little more. It is done for what it finds.",
+                ),
+                Option(
+                    "So that all patches have the same contrast.",
+                    "The contrast stays; dividing by the standard deviation would level it.",
+                ),
+                Option(
+                    "So that the same edge in light and in shade counts as the same structure.",
+                    "What recurs is mostly structure, at another brightness. The mean is easy to "
+                    "put back.",
+                    right=True,
+                ),
+                Option(
+                    "So that distances lie between 0 and 1.",
+                    "Squared differences of values in [0, 1] do so anyway.",
+                ),
+            ),
+        ),
+        Question(
+            "With patches of 5×5 nearly all recur; with 15×15 hardly any do. What does that mean "
+            "for a network?",
+            (
+                Option(
+                    "Its convolutions should be 15×15 to see the rare patches too.",
+                    "What never recurs gives no examples to learn from, however large the filter.",
+                ),
+                Option(
+                    "What there is to learn from one picture is local, so a small receptive field "
+                    "is enough.",
+                    "Eight 3×3 layers see 17×17 pixels. The examples come from all over the "
+                    "picture, through training, not through a wide view.",
+                    right=True,
+                ),
+                Option(
+                    "Super-resolution from one picture works for small pictures only.",
+                    "On the contrary: a larger picture holds more patches, so more of them recur.",
+                ),
+                Option(
+                    "The picture should be cut into 5×5 pieces before training.",
+                    "Then the network would see borders everywhere. Crops may be large; it is the "
+                    "receptive field that decides how far it looks.",
+                ),
+            ),
+        ),
+        Question(
+            "ZSSR's network has a receptive field of 17×17 pixels, yet it profits from windows "
+            "that look alike at opposite ends of a façade. How?",
+            (
+                Option(
+                    "The residual connection carries information across the picture.",
+                    "The global skip adds the input at the *same* pixel; it moves nothing "
+                    "sideways.",
+                ),
+                Option(
+                    "All windows, wherever they are, train the same weights.",
+                    "The likeness is gathered in the weights during training. At test time each "
+                    "pixel needs to see its own neighbourhood only.",
+                    right=True,
+                ),
+                Option(
+                    "It searches the picture for similar windows at test time.",
+                    "Older methods did. A convolutional network computes a fixed function of its "
+                    "receptive field.",
+                ),
+                Option(
+                    "It cannot; it only profits from neighbours within 17 pixels.",
+                    "At test time it sees no further, but its weights were shaped by every crop "
+                    "of the picture.",
+                ),
+            ),
+        ),
+        Question(
+            "For which picture would you expect learning from the picture alone to help least?",
+            (
+                Option(
+                    "A high-rise front with rows of windows.",
+                    "The best case: the far windows are smaller versions of the near ones.",
+                ),
+                Option(
+                    "A page of text photographed at an angle.",
+                    "Letters recur, and the angle shows them at several scales.",
+                ),
+                Option(
+                    "Pure noise.",
+                    "Nothing in it recurs, and it has no structure that its smaller version shares "
+                    "in any learnable way.",
+                    right=True,
+                ),
+                Option(
+                    "A brick wall seen from the front.",
+                    "Only one scale of bricks, but edges and corners recur across scales, and the "
+                    "bricks within the scale.",
+                ),
+            ),
+        ),
+    ),
+)
