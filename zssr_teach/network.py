@@ -11,6 +11,7 @@ https://doi.org/10.1109/CVPR.2018.00329
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ class NetworkSettings:
     def __post_init__(self) -> None:
         if not (2 <= self.depth <= 64 and 1 <= self.width <= 512 and 1 <= self.channels <= 64):
             raise SettingsError(
-                f"a network of {self.depth} layers, {self.width} wide, for {self.channels} channels "
+                f"a network of {self.depth} layers, {self.width} wide, of {self.channels} channels "
                 "makes no sense; give 2 to 64 layers, 1 to 512 wide, 1 to 64 channels"
             )
 
@@ -117,7 +118,7 @@ def parameter_count(settings: NetworkSettings) -> int:
     Examples
     --------
     >>> parameter_count(NetworkSettings())
-    225027
+    225091
     """
     return sum((9 * before + 1) * after for before, after in _layer_channels(settings))
 
@@ -136,4 +137,4 @@ def multiply_adds(settings: NetworkSettings, height: int, width: int) -> int:
 def _layer_channels(settings: NetworkSettings) -> list[tuple[int, int]]:
     ends = settings.channels
     channels = [ends, *[settings.width] * (settings.depth - 1), ends]
-    return list(zip(channels[:-1], channels[1:], strict=True))
+    return list(itertools.pairwise(channels))

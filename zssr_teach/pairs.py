@@ -345,6 +345,8 @@ class PairSampler:
     image : float32 array (height, width, 3)
     settings : PairSettings
     seed : int
+    extra_fathers : tuple of images
+        Larger pictures of the same scene to draw from as well (gradual increments).
 
     Examples
     --------
@@ -354,13 +356,22 @@ class PairSampler:
     ((4, 32, 32, 3), (4, 32, 32, 3))
     """
 
-    def __init__(self, image: np.ndarray, settings: PairSettings, seed: int = 0) -> None:
+    def __init__(
+        self,
+        image: np.ndarray,
+        settings: PairSettings,
+        seed: int = 0,
+        extra_fathers: tuple[np.ndarray, ...] = (),
+    ) -> None:
         self.settings = settings
-        self.levels = father_levels(image.shape, settings)
+        levels = father_levels(image.shape, settings)
+        larger = tuple(father.shape[0] / image.shape[0] for father in extra_fathers)
+        self.levels = levels + larger
         self._probabilities = level_probabilities(self.levels, settings)
         self._rng = np.random.default_rng(seed)
         self._crop = crop_size(image.shape, settings)
-        self._fathers = [shrink_to(np.asarray(image, np.float32), level) for level in self.levels]
+        self._fathers = [shrink_to(np.asarray(image, np.float32), level) for level in levels]
+        self._fathers += [np.asarray(father, np.float32) for father in extra_fathers]
         self._sons: dict[tuple[int, int], np.ndarray] = {}
         # Where the camera treats all orientations alike, the son of a turned father is the turned
         # son: eight times less to prepare.
