@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zssr_teach import resampling
+from zssr_teach import pairs, resampling
 
 SOLUTIONS = {}
 
@@ -154,3 +154,92 @@ def my_recurrence(image, smaller, size):
 @solves("03.share")
 def my_share(distances, threshold):
     return (distances < threshold).mean()
+
+
+# ---- chapter 04 -----------------------------------------------------------------------------
+
+
+@solves("04.eight")
+def my_eight(image):
+    mirrored = image[:, ::-1]
+    return [np.rot90(image, k) for k in range(4)] + [np.rot90(mirrored, k) for k in range(4)]
+
+
+@solves("04.undo")
+def my_undo(image, turns, mirrored):
+    image = np.rot90(image, -turns)
+    return image[:, ::-1] if mirrored else image
+
+
+@solves("04.son")
+def my_son(father, scale):
+    small = resampling.downscale(father, scale)
+    return resampling.resize(small, father.shape[:2])
+
+
+@solves("04.crop")
+def my_crop_pair(father, son, top, left, size):
+    place = np.s_[top : top + size, left : left + size]
+    return father[place], son[place]
+
+
+@solves("04.noise")
+def my_noisy_son(father, scale, level, rng):
+    small = resampling.downscale(father, scale)
+    small = small + rng.normal(0, level / 255, small.shape)
+    return resampling.resize(small, father.shape[:2])
+
+
+@solves("04.pair")
+def my_pair(picture, scale, size, rng):
+    father = pairs.transform(picture, rng.integers(8))
+    son = my_son(father, scale)
+    top = rng.integers(father.shape[0] - size + 1)
+    left = rng.integers(father.shape[1] - size + 1)
+    return my_crop_pair(father, son, top, left, size)
+
+
+# ---- chapter 05 -----------------------------------------------------------------------------
+
+
+@solves("05.residual")
+def my_residual(father, son):
+    return father - son
+
+
+@solves("05.parameters")
+def my_parameters(depth, width, channels):
+    first = (9 * channels + 1) * width
+    inner = (9 * width + 1) * width
+    last = (9 * width + 1) * channels
+    return first + (depth - 2) * inner + last
+
+
+@solves("05.receptive_field")
+def my_receptive_field(depth):
+    return 1 + 2 * depth
+
+
+@solves("05.convolution")
+def my_convolution(image, kernel):
+    height, width = image.shape
+    padded = np.pad(image, 1)
+    result = np.zeros_like(image)
+    for i in range(3):
+        for j in range(3):
+            result += kernel[i, j] * padded[i : i + height, j : j + width]
+    return result
+
+
+@solves("05.forward")
+def my_forward(x, layers):
+    features = x
+    for layer in layers[:-1]:
+        features = np.maximum(layer(features), 0)
+    return x + layers[-1](features)
+
+
+@solves("05.multiply_adds")
+def my_multiply_adds(height, width, depth, features):
+    weights = 3 * features + (depth - 2) * features**2 + features * 3
+    return height * width * 9 * weights

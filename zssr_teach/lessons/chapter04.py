@@ -1,0 +1,610 @@
+"""Chapter 04, Fathers and sons: exercises with their classic mistakes, and the quiz."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from zssr_teach import pairs, resampling
+from zssr_teach.lessons.questions import Option, Question, Quiz
+from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+
+
+def _picture(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    return rng.random((height, width, 3), dtype=np.float32)
+
+
+# ---- the eight transforms -------------------------------------------------------------------
+
+
+def _eight(image: np.ndarray) -> list[np.ndarray]:
+    return [pairs.transform(image, index) for index in pairs.TRANSFORMS]
+
+
+EIGHT = Exercise(
+    name="04.eight",
+    title="The eight flips and rotations",
+    signature="my_eight(image)",
+    task="Return a list of the picture turned anticlockwise by 0, 1, 2, 3 quarter turns, then of "
+    "the picture mirrored left-right *and then* turned by 0, 1, 2, 3 quarter turns.",
+    reference=_eight,
+    cases=lambda rng: [(_picture(rng, 4, 6),), (_picture(rng, 5, 5),), (_picture(rng, 3, 2),)],
+    hints=(
+        "np.rot90(image, k) turns anticlockwise; image[:, ::-1] mirrors left-right.",
+        "[np.rot90(image, k) for k in range(4)] + [np.rot90(image[:, ::-1], k) for k in range(4)]",
+    ),
+    mistakes=(
+        Mistake(
+            "turned first, then mirrored",
+            "all eight are there, but the last four were turned first and then mirrored: they come "
+            "in another order, and undoing them will go wrong.",
+            lambda image: (
+                [np.rot90(image, k) for k in range(4)]
+                + [np.rot90(image, k)[:, ::-1] for k in range(4)]
+            ),
+        ),
+        Mistake(
+            "clockwise",
+            "the turns run clockwise; np.rot90 with a positive k runs anticlockwise.",
+            lambda image: (
+                [np.rot90(image, -k) for k in range(4)]
+                + [np.rot90(image[:, ::-1], -k) for k in range(4)]
+            ),
+        ),
+        Mistake(
+            "mirrored upside down",
+            "the last four are mirrored top-bottom (image[::-1]); left-right is image[:, ::-1].",
+            lambda image: (
+                [np.rot90(image, k) for k in range(4)]
+                + [np.rot90(image[::-1], k) for k in range(4)]
+            ),
+        ),
+        Mistake(
+            "wrong axis order",
+            "np.rot90 turned columns into channels; the axes to turn are 0 and 1.",
+            lambda image: (
+                [np.rot90(image, k, axes=(1, 2)) for k in range(4)]
+                + [np.rot90(image[:, ::-1], k, axes=(1, 2)) for k in range(4)]
+            ),
+        ),
+        Mistake(
+            "not all different",
+            "only four different pictures: a half turn *is* mirroring both ways. Quarter turns are "
+            "missing.",
+            lambda image: [
+                np.rot90(picture[:, ::side], turn)
+                for picture in (image, image[::-1])
+                for side in (1, -1)
+                for turn in (0, 2)
+            ],
+        ),
+        Mistake(
+            "four only",
+            "the four turns are right; the mirrored four are missing.",
+            lambda image: [np.rot90(image, k) for k in range(4)],
+        ),
+    ),
+)
+
+
+# ---- undoing a transform --------------------------------------------------------------------
+
+
+def _undo_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    for index in pairs.TRANSFORMS:
+        yield _picture(rng, 4, 4 + index % 3), index % 4, index >= 4
+
+
+UNDO = Exercise(
+    name="04.undo",
+    title="Undo a flip and rotation",
+    signature="my_undo(image, turns, mirrored)",
+    task="`image` came about by mirroring left-right (if mirrored) and then `turns` quarter turns "
+    "anticlockwise. Return the original.",
+    reference=lambda image, turns, mirrored: pairs.undo_transform(image, turns + 4 * mirrored),
+    cases=_undo_cases,
+    hints=(
+        "Socks and shoes: what was put on last comes off first.",
+        "image = np.rot90(image, -turns); then, if mirrored, image[:, ::-1].",
+    ),
+    mistakes=(
+        Mistake(
+            "order not reversed",
+            "right unless both were done: what was done last must be undone *first*, so turn "
+            "back before mirroring.",
+            lambda image, turns, mirrored: np.rot90(image[:, ::-1] if mirrored else image, -turns),
+        ),
+        Mistake(
+            "turned further",
+            "the picture was turned on in the same direction instead of back.",
+            lambda image, turns, mirrored: pairs.undo_transform(image, -turns % 4 + 4 * mirrored),
+        ),
+        Mistake(
+            "done again",
+            "this does the transform a second time instead of undoing it.",
+            lambda image, turns, mirrored: pairs.transform(image, turns + 4 * mirrored),
+        ),
+        Mistake(
+            "mirroring forgotten",
+            "the picture is turned back, but not mirrored back.",
+            lambda image, turns, mirrored: np.rot90(image, -turns),
+        ),
+        Mistake(
+            "mirrored upside down",
+            "mirrored top-bottom; it was left-right, image[:, ::-1].",
+            lambda image, turns, mirrored: (
+                np.rot90(image, -turns)[::-1] if mirrored else np.rot90(image, -turns)
+            ),
+        ),
+    ),
+)
+
+
+# ---- the son --------------------------------------------------------------------------------
+
+
+def _son(father: np.ndarray, scale: float) -> np.ndarray:
+    return pairs.make_son(father, pairs.PairSettings(scale=scale))
+
+
+def _son_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    yield _picture(rng, 16, 20), 2
+    yield _picture(rng, 15, 17), 2
+    yield _picture(rng, 20, 13), 3
+
+
+SON = Exercise(
+    name="04.son",
+    title="Make the son of a father",
+    signature="my_son(father, scale)",
+    task="Shrink the father by `scale` (resampling.downscale) and enlarge the result to the "
+    "father's exact size (resampling.resize). The father's sides need not be multiples of scale.",
+    reference=_son,
+    cases=_son_cases,
+    tolerance=1e-4,
+    hints=(
+        "The network compares them pixel by pixel: which shape must the son have?",
+        "small = resampling.downscale(father, scale); resampling.resize(small, father.shape[:2]).",
+    ),
+    mistakes=(
+        Mistake(
+            "son not the size of its father",
+            "the son was not enlarged again: it is `scale` times smaller than its father, and the "
+            "two cannot be compared pixel by pixel.",
+            lambda father, scale: resampling.downscale(father, scale),
+        ),
+        Mistake(
+            "size off by a pixel",
+            "the son was enlarged by `scale`; where the father's sides are no multiples of it, the "
+            "sizes differ by a pixel. Enlarge to the father's shape.",
+            lambda father, scale: resampling.upscale(resampling.downscale(father, scale), scale),
+        ),
+        Mistake(
+            "resize without antialiasing",
+            "the father was shrunk without antialiasing: the son shows false patterns that the "
+            "real picture, taken by a camera, does not have.",
+            lambda father, scale: resampling.resize(
+                resampling.resize(
+                    father, resampling.downscale(father, scale).shape[:2], antialias=False
+                ),
+                father.shape[:2],
+            ),
+        ),
+        Mistake(
+            "enlarged first",
+            "the father was enlarged first and shrunk then; that leaves him nearly as he was.",
+            lambda father, scale: resampling.resize(
+                resampling.upscale(father, scale), father.shape[:2]
+            ),
+        ),
+        Mistake(
+            "nearest neighbour",
+            "the son was enlarged by repeating pixels; the network expects bicubic.",
+            lambda father, scale: resampling.resize(
+                resampling.downscale(father, scale), father.shape[:2], "nearest"
+            ),
+        ),
+        Mistake(
+            "the residual",
+            "this is father minus son; the son himself is asked for.",
+            lambda father, scale: father - _son(father, scale),
+        ),
+    ),
+)
+
+
+# ---- cutting both at the same place ---------------------------------------------------------
+
+
+def _crop_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    for top, left, size in ((1, 4, 6), (3, 0, 5), (0, 7, 8)):
+        yield _picture(rng, 12, 16), _picture(rng, 12, 16), top, left, size
+
+
+def _cut(image: np.ndarray, top: int, left: int, size: int) -> np.ndarray:
+    return image[top : top + size, left : left + size]
+
+
+CROP = Exercise(
+    name="04.crop",
+    title="Cut father and son at the same place",
+    signature="my_crop_pair(father, son, top, left, size)",
+    task="Return (father, son), both cut to size × size pixels, from row `top` and column `left`.",
+    reference=lambda f, s, top, left, size: (_cut(f, top, left, size), _cut(s, top, left, size)),
+    cases=_crop_cases,
+    hints=(
+        "A slice is from:to, not from:length.",
+        "image[top:top + size, left:left + size] for both, and return the two.",
+    ),
+    mistakes=(
+        Mistake(
+            "end instead of length",
+            "top:size ends at row `size`; the crop ends at top + size.",
+            lambda f, s, top, left, size: (f[top:size, left:size], s[top:size, left:size]),
+        ),
+        Mistake(
+            "wrong axis order",
+            "top and left are swapped: rows come first.",
+            lambda f, s, top, left, size: (_cut(f, left, top, size), _cut(s, left, top, size)),
+        ),
+        Mistake(
+            "cut at different places",
+            "the son was cut from his corner, not where his father was: the network would learn "
+            "to shift.",
+            lambda f, s, top, left, size: (_cut(f, top, left, size), _cut(s, 0, 0, size)),
+        ),
+        Mistake(
+            "son not cut",
+            "the son was left whole.",
+            lambda f, s, top, left, size: (_cut(f, top, left, size), s),
+        ),
+        Mistake(
+            "one pixel too many",
+            "the crops have one pixel too many a side: a slice ends *before* its end.",
+            lambda f, s, top, left, size: (
+                _cut(f, top, left, size + 1),
+                _cut(s, top, left, size + 1),
+            ),
+        ),
+        Mistake(
+            "son first",
+            "father and son are swapped in what is returned.",
+            lambda f, s, top, left, size: (_cut(s, top, left, size), _cut(f, top, left, size)),
+        ),
+    ),
+)
+
+
+# ---- noise on sons --------------------------------------------------------------------------
+
+
+def _noise_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    yield _picture(rng, 12, 16), 2, 10.0, np.random.default_rng(int(rng.integers(1000)))
+    # Black and white blocks, where clipping would show.
+    blocks = np.kron(rng.random((3, 4, 3)) > 0.5, np.ones((5, 5, 1))).astype(np.float32)
+    yield blocks, 3, 25.0, np.random.default_rng(int(rng.integers(1000)))
+    yield _picture(rng, 14, 14), 2, 0.0, np.random.default_rng(7)
+
+
+def _noisy(
+    father: np.ndarray,
+    scale: float,
+    deviation: float,
+    rng: np.random.Generator,
+    channels: int = 3,
+    clip: bool = False,
+) -> np.ndarray:
+    small = resampling.downscale(father, scale)
+    small = small + rng.normal(0, deviation, (*small.shape[:2], channels))
+    small = np.clip(small, 0, 1) if clip else small
+    return resampling.resize(small, father.shape[:2])
+
+
+def _noise_late(
+    father: np.ndarray, scale: float, level: float, rng: np.random.Generator
+) -> np.ndarray:
+    return _son(father, scale) + rng.normal(0, level / 255, father.shape)
+
+
+def _noise_on_father(
+    father: np.ndarray, scale: float, level: float, rng: np.random.Generator
+) -> np.ndarray:
+    return _son(father + rng.normal(0, level / 255, father.shape), scale)
+
+
+NOISE = Exercise(
+    name="04.noise",
+    title="Noise on sons",
+    signature="my_noisy_son(father, scale, level, rng)",
+    task="Shrink the father, add Gaussian noise of standard deviation `level` grey levels "
+    "(1/255 each) to the small picture with one call of rng.normal(0, …, its shape), and enlarge "
+    "it to the father's size. Do not clip.",
+    reference=lambda father, scale, level, rng: _noisy(father, scale, level / 255, rng),
+    cases=_noise_cases,
+    tolerance=1e-4,
+    hints=(
+        "The noise of a camera sits in its pixels, so it comes *between* shrinking and enlarging.",
+        "small = downscale(father, scale); small = small + rng.normal(0, level / 255, "
+        "small.shape); resize(small, father.shape[:2]).",
+    ),
+    mistakes=(
+        Mistake(
+            "noise after enlarging",
+            "the noise was added after the enlarging, one grain for each large pixel; the real "
+            "picture's noise is enlarged together with it.",
+            _noise_late,
+        ),
+        Mistake(
+            "noise on the father",
+            "the noise was added to the father before shrinking, which averages most of it away.",
+            _noise_on_father,
+        ),
+        Mistake(
+            "grey levels forgotten",
+            "`level` is in grey levels of 255, pictures are in [0, 1]: divide by 255.",
+            lambda father, scale, level, rng: _noisy(father, scale, level, rng),
+        ),
+        Mistake(
+            "variance for standard deviation",
+            "rng.normal takes the standard deviation; it was given its square, the variance.",
+            lambda father, scale, level, rng: _noisy(father, scale, (level / 255) ** 2, rng),
+        ),
+        Mistake(
+            "same noise in all channels",
+            "red, green and blue got the same noise; each channel has its own.",
+            lambda father, scale, level, rng: _noisy(father, scale, level / 255, rng, 1),
+        ),
+        Mistake(
+            "clipped",
+            "the noisy picture was clipped: near black and white its mean then is off.",
+            lambda father, scale, level, rng: _noisy(father, scale, level / 255, rng, clip=True),
+        ),
+        Mistake(
+            "no noise",
+            "this is the son without noise. (rng.normal returns numbers; they must be added.)",
+            lambda father, scale, level, rng: _son(father, scale),
+        ),
+    ),
+)
+
+
+# ---- one whole pair -------------------------------------------------------------------------
+
+
+def _pair_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    for height, width, scale, size in ((16, 24, 2, 10), (20, 15, 2, 15), (24, 18, 3, 12)):
+        for _ in range(3):
+            seed = int(rng.integers(10_000))
+            yield _picture(rng, height, width), scale, size, np.random.default_rng(seed)
+
+
+Pair = tuple[np.ndarray, np.ndarray]
+
+
+def _pair(
+    picture: np.ndarray,
+    scale: float,
+    size: int,
+    rng: np.random.Generator,
+    transforms: int = 8,
+    places: int = 1,
+) -> Pair:
+    father = pairs.transform(picture, int(rng.integers(transforms)))
+    son = _son(father, scale)
+    top = int(rng.integers(max(1, father.shape[0] - size + places)))
+    left = int(rng.integers(max(1, father.shape[1] - size + places)))
+    return _cut(father, top, left, size), _cut(son, top, left, size)
+
+
+def _cut_first(picture: np.ndarray, scale: float, size: int, rng: np.random.Generator) -> Pair:
+    father, _ = _pair(picture, scale, size, rng)
+    return father, _son(father, scale)
+
+
+def _left_first(picture: np.ndarray, scale: float, size: int, rng: np.random.Generator) -> Pair:
+    father = pairs.transform(picture, int(rng.integers(8)))
+    left = int(rng.integers(father.shape[1] - size + 1))
+    top = int(rng.integers(father.shape[0] - size + 1))
+    return _cut(father, top, left, size), _cut(_son(father, scale), top, left, size)
+
+
+def _old_shape(picture: np.ndarray, scale: float, size: int, rng: np.random.Generator) -> Pair:
+    father = pairs.transform(picture, int(rng.integers(8)))
+    top = int(rng.integers(picture.shape[0] - size + 1))
+    left = int(rng.integers(picture.shape[1] - size + 1))
+    return _cut(father, top, left, size), _cut(_son(father, scale), top, left, size)
+
+
+PAIR = Exercise(
+    name="04.pair",
+    title="Small project: draw a training pair",
+    signature="my_pair(picture, scale, size, rng)",
+    task="Draw index = rng.integers(8) and take pairs.transform(picture, index) as father; make "
+    "his son; draw top, then left, each with rng.integers(number of places); return (father, son) "
+    "cut there to size × size.",
+    reference=_pair,
+    cases=_pair_cases,
+    tolerance=1e-4,
+    hints=(
+        "Transform, son, place, cut, in this order. How many places are there for a crop of 10 on "
+        "a side of 16? And which shape has the father after a quarter turn?",
+        "There are father.shape[0] - size + 1 places for top and father.shape[1] - size + 1 for "
+        "left (the *father's* shape, not the picture's).",
+    ),
+    mistakes=(
+        Mistake(
+            "cut before the son was made",
+            "the son was made from the crop: its border is then invented, not taken from the "
+            "picture around. Make the son first and cut last.",
+            _cut_first,
+        ),
+        Mistake(
+            "last row and column never drawn",
+            "rng.integers(n) gives 0 … n - 1, so there is a + 1 missing: the last place is never "
+            "drawn.",
+            lambda picture, scale, size, rng: _pair(picture, scale, size, rng, places=0),
+        ),
+        Mistake(
+            "the picture's shape used",
+            "the places were counted on the picture; after a quarter turn the father's height is "
+            "the picture's width.",
+            _old_shape,
+        ),
+        Mistake(
+            "rotations only",
+            "only four of the eight transforms are drawn: rng.integers(8).",
+            lambda picture, scale, size, rng: _pair(picture, scale, size, rng, transforms=4),
+        ),
+        Mistake(
+            "left drawn before top",
+            "left was drawn before top: the same seed then gives another pair.",
+            _left_first,
+        ),
+        Mistake(
+            "son first",
+            "father and son are swapped in what is returned.",
+            lambda picture, scale, size, rng: _pair(picture, scale, size, rng)[::-1],
+        ),
+    ),
+)
+
+EXERCISES = (EIGHT, UNDO, SON, CROP, NOISE, PAIR)
+
+QUIZ = Quiz(
+    "04",
+    (
+        Question(
+            "Training pairs are made by shrinking the test picture I; but what we want is to "
+            "enlarge I itself. Why may that work?",
+            (
+                Option(
+                    "Because the network memorises I and pastes it into the result.",
+                    "The sharp version of I at the larger size was never shown to it; there is "
+                    "nothing to paste.",
+                ),
+                Option(
+                    "Because what turns a shrunken I into I also turns I into something sharper: "
+                    "small structures recur across scales.",
+                    "It is the assumption behind ZSSR, and chapter 03 measured how far it holds.",
+                    right=True,
+                ),
+                Option(
+                    "Because the network is large enough to generalise.",
+                    "It is tiny, on purpose. A large one has no advantage with one picture to "
+                    "learn from.",
+                ),
+                Option(
+                    "Because enlarging is the exact inverse of shrinking.",
+                    "Shrinking loses detail for good; no inverse exists. The network fills in "
+                    "what is likely.",
+                ),
+            ),
+        ),
+        Question(
+            "A training crop is cut from a father *before* the son is made from it. What goes "
+            "wrong?",
+            (
+                Option(
+                    "Nothing: shrinking a crop is the same as cropping the shrunken picture.",
+                    "True in the middle of the crop only. Near its border the filter reaches for "
+                    "pixels that are no longer there.",
+                ),
+                Option(
+                    "Near the crop's border the son is computed from mirrored pixels.",
+                    "With crops of 64 and factor 2, nearly a quarter of the pixels lies within 4 of the "
+                    "border: the network learns from neighbourhoods that do not exist.",
+                    right=True,
+                ),
+                Option(
+                    "The son is brighter than his father.",
+                    "The weights sum to 1 at the border too; brightness is kept.",
+                ),
+                Option(
+                    "The crop has an odd size.",
+                    "It may or may not; the trouble is there for any size.",
+                ),
+            ),
+        ),
+        Question(
+            "The LR picture was made by a blur whose centre of mass lies half a pixel to the "
+            "right. Training uses that kernel on all eight flips and rotations, without re-centring. What "
+            "will the network learn?",
+            (
+                Option(
+                    "To undo the shift of half a pixel.",
+                    "It would if the shift were the same in all pairs. In a mirrored father it "
+                    "goes the other way.",
+                ),
+                Option(
+                    "To blur: it is shown shifts in all four directions and can only answer with "
+                    "their mean.",
+                    "A well-known bug of such programs. Either re-centre the kernel or do without "
+                    "flips and rotations.",
+                    right=True,
+                ),
+                Option(
+                    "Nothing at all; the loss stays where it was.",
+                    "It still learns to sharpen; it is only less sharp than it could be.",
+                ),
+                Option(
+                    "To turn the picture.",
+                    "Father and son are turned together; no pair shows a turn.",
+                ),
+            ),
+        ),
+        Question(
+            "A noisy picture is to be enlarged. Noise is added to the sons, but not to the "
+            "fathers. What for?",
+            (
+                Option(
+                    "It makes more different pairs, which prevents over-fitting.",
+                    "It does that too, but so would noise on both. On sons only, it teaches "
+                    "something.",
+                ),
+                Option(
+                    "The network sees that noise in the input has no counterpart in the answer, "
+                    "and leaves it out.",
+                    "Noise does not recur across scales; signal does. Without this the network "
+                    "would sharpen noise like everything else.",
+                    right=True,
+                ),
+                Option(
+                    "So that the result is as noisy as the input.",
+                    "The loss compares with the father, to whom no noise was added.",
+                ),
+                Option(
+                    "Because shrinking has removed the noise, and the son must look like the "
+                    "input.",
+                    "Half of it: a son without added noise is cleaner than the input, true. But "
+                    "why the father gets none is the point: he is the answer to learn.",
+                ),
+            ),
+        ),
+        Question(
+            "Why are fathers of all sizes, and their sons, computed once for a picture and not "
+            "anew for each training pair?",
+            (
+                Option(
+                    "The pairs become better.",
+                    "They are drawn from the same distribution, apart from the few fixed sizes.",
+                ),
+                Option(
+                    "A batch then is slicing, flipping and turning, which costs next to nothing "
+                    "beside the network.",
+                    "Flips commute with centred resizing, so even they can wait. Resizing for each "
+                    "pair can cost as much as the training step itself.",
+                    right=True,
+                ),
+                Option(
+                    "To save memory.",
+                    "It costs memory: all levels are kept.",
+                ),
+                Option(
+                    "So that each pair is seen exactly once.",
+                    "Places and transforms are still random; nothing keeps count.",
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,487 @@
+"""Chapter 05, A residual fully convolutional network: exercises and the quiz."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from zssr_teach import network
+from zssr_teach.lessons.questions import Option, Question, Quiz
+from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+
+# ---- the target of a residual network -------------------------------------------------------
+
+RESIDUAL = Exercise(
+    name="05.residual",
+    title="What the layers have to learn",
+    signature="my_residual(father, son)",
+    task="The network's answer is son + residual. Return the residual that makes the answer equal "
+    "to the father.",
+    reference=lambda father, son: father - son,
+    cases=lambda rng: [(rng.random((5, 6, 3)), rng.random((5, 6, 3))) for _ in range(3)],
+    hints=("Solve son + residual = father.", "father - son, negative values and all."),
+    mistakes=(
+        Mistake(
+            "wrong sign of the residual",
+            "the sign is wrong: adding this to the son takes him twice as far away.",
+            lambda father, son: son - father,
+        ),
+        Mistake(
+            "absolute value",
+            "this is how large the residual is; its sign is needed as well.",
+            lambda father, son: np.abs(father - son),
+        ),
+        Mistake(
+            "clipped",
+            "the residual was clipped at 0: detail can be darker than the blurry picture too.",
+            lambda father, son: np.clip(father - son, 0, 1),
+        ),
+        Mistake(
+            "the father himself",
+            "that is what a network *without* a global skip would have to learn.",
+            lambda father, son: father,
+        ),
+    ),
+)
+
+
+# ---- parameters -----------------------------------------------------------------------------
+
+
+def _layers(depth: int, width: int, channels: int) -> list[tuple[int, int]]:
+    return list(pairwise([channels, *[width] * (depth - 1), channels]))
+
+
+def _size_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    yield 8, 64, 3
+    yield 2, 16, 3
+    yield int(rng.integers(3, 12)), int(rng.integers(5, 70)), 1
+
+
+def _count(depth: int, width: int, channels: int, biases: bool = True, area: int = 9) -> int:
+    return sum((area * a + biases) * b for a, b in _layers(depth, width, channels))
+
+
+PARAMETERS = Exercise(
+    name="05.parameters",
+    title="Count the parameters",
+    signature="my_parameters(depth, width, channels)",
+    task="Return how many numbers a network of `depth` 3×3 convolutions with biases learns: "
+    "channels → width, then width → width, at last width → channels.",
+    reference=lambda depth, width, channels: network.parameter_count(
+        network.NetworkSettings(depth, width, channels)
+    ),
+    cases=_size_cases,
+    hints=(
+        "One layer from a to b channels has 9·a·b weights and b biases. Add the layers up.",
+        "(9·channels + 1)·width + (depth - 2)·(9·width + 1)·width + (9·width + 1)·channels; for "
+        "8, 64, 3 it is 225,027.",
+    ),
+    mistakes=(
+        Mistake(
+            "biases forgotten",
+            "the biases are missing: one for each output channel of each layer.",
+            lambda depth, width, channels: _count(depth, width, channels, biases=False),
+        ),
+        Mistake(
+            "kernel area forgotten",
+            "each pair of channels has 3×3 weights, not one.",
+            lambda depth, width, channels: _count(depth, width, channels, area=1),
+        ),
+        Mistake(
+            "3 instead of 3×3",
+            "a 3×3 kernel has nine weights, not three.",
+            lambda depth, width, channels: _count(depth, width, channels, area=3),
+        ),
+        Mistake(
+            "one hidden layer too many",
+            "there is one layer width → width too many: depth counts all layers, so depth - 2 of "
+            "them lie inside.",
+            lambda depth, width, channels: _count(depth + 1, width, channels),
+        ),
+        Mistake(
+            "all layers alike",
+            "the first layer takes `channels` in and the last gives `channels` out; not all are "
+            "width → width.",
+            lambda depth, width, channels: depth * (9 * width + 1) * width,
+        ),
+    ),
+)
+
+
+# ---- receptive field ------------------------------------------------------------------------
+
+RECEPTIVE_FIELD = Exercise(
+    name="05.receptive_field",
+    title="The receptive field",
+    signature="my_receptive_field(depth)",
+    task="Return the side, in pixels, of the square of the input that one output pixel sees "
+    "through `depth` 3×3 convolutions of stride 1.",
+    reference=network.receptive_field,
+    cases=lambda rng: [(1,), (2,), (8,), (int(rng.integers(9, 30)),)],
+    hints=(
+        "One layer sees 3 pixels a side. What does a second one add on each side?",
+        "Each layer adds one pixel on either side: 1 + 2·depth.",
+    ),
+    mistakes=(
+        Mistake(
+            "three times the depth",
+            "3·depth would be right if the layers' windows did not overlap; each layer adds 2.",
+            lambda depth: 3 * depth,
+        ),
+        Mistake(
+            "power of three",
+            "3 to the power of depth holds for convolutions of stride 3; with stride 1 the "
+            "windows overlap.",
+            lambda depth: 3**depth,
+        ),
+        Mistake(
+            "pixel itself forgotten",
+            "the pixel in the middle was not counted.",
+            lambda depth: 2 * depth,
+        ),
+        Mistake(
+            "radius instead of side",
+            "this is how far it sees to *one* side, middle included; double it.",
+            lambda depth: depth + 1,
+        ),
+        Mistake(
+            "area",
+            "this is the number of pixels seen; asked is the side of the square.",
+            lambda depth: (1 + 2 * depth) ** 2,
+        ),
+    ),
+)
+
+
+# ---- a convolution by hand ------------------------------------------------------------------
+
+
+def _convolve(image: np.ndarray, kernel: np.ndarray, border: str = "constant") -> np.ndarray:
+    windows = sliding_window_view(np.pad(image, 1, mode=border), (3, 3))  # type: ignore[call-overload]
+    return np.einsum("ijkl,kl->ij", windows, kernel)
+
+
+CONVOLUTION = Exercise(
+    name="05.convolution",
+    title="A 3×3 convolution by hand",
+    signature="my_convolution(image, kernel)",
+    task="Return the 'same' convolution of a grey picture with a 3×3 kernel as networks compute "
+    "it: the kernel is not flipped, and beyond the border there are zeros.",
+    reference=_convolve,
+    cases=lambda rng: [
+        (rng.random((6, 8)), rng.normal(size=(3, 3))),
+        (rng.random((5, 4)), rng.normal(size=(3, 3))),
+    ],
+    hints=(
+        "Pad with one ring of zeros; then each output pixel is the sum of a 3×3 window times the "
+        "kernel.",
+        "Add nine shifted copies: out += kernel[i, j] * padded[i:i + height, j:j + width].",
+    ),
+    mistakes=(
+        Mistake(
+            "kernel flipped",
+            "the kernel was flipped. Mathematics does so (and scipy.signal.convolve2d); networks "
+            "do not.",
+            lambda image, kernel: _convolve(image, kernel[::-1, ::-1]),
+        ),
+        Mistake(
+            "kernel transposed",
+            "the kernel's rows and columns are swapped.",
+            lambda image, kernel: _convolve(image, kernel.T),
+        ),
+        Mistake(
+            "border cut off",
+            "this is 'valid': the result lost a pixel on each side. 'same' pads with zeros first.",
+            lambda image, kernel: _convolve(image, kernel)[1:-1, 1:-1],
+        ),
+        Mistake(
+            "wrapped around",
+            "the picture was wrapped around (np.roll): the left border sees the right one.",
+            lambda image, kernel: _convolve(image, kernel, "wrap"),
+        ),
+        Mistake(
+            "edge repeated",
+            "beyond the border the edge pixel was repeated; networks take zeros.",
+            lambda image, kernel: _convolve(image, kernel, "edge"),
+        ),
+        Mistake(
+            "border mirrored",
+            "beyond the border the picture was mirrored; networks take zeros.",
+            lambda image, kernel: _convolve(image, kernel, "reflect"),
+        ),
+        Mistake(
+            "border left at zero",
+            "the inside is right; the outermost pixels were left at 0.",
+            lambda image, kernel: np.pad(_convolve(image, kernel)[1:-1, 1:-1], 1),
+        ),
+    ),
+)
+
+
+# ---- the forward pass -----------------------------------------------------------------------
+
+Layers = Sequence[Callable[[np.ndarray], np.ndarray]]
+
+
+def _make_layers(rng: np.random.Generator, depth: int) -> list[Callable[..., np.ndarray]]:
+    """Make small stand-ins for convolutions: a 1×1 convolution with bias each."""
+
+    def layer(matrix: np.ndarray, bias: np.ndarray) -> Callable[..., np.ndarray]:
+        def convolution(x: np.ndarray) -> np.ndarray:
+            return x @ matrix + bias
+
+        return convolution
+
+    return [layer(rng.normal(size=(3, 3)), rng.normal(size=3)) for _ in range(depth)]
+
+
+def _forward(
+    x: np.ndarray, layers: Layers, skip: float = 1, relu: bool = True, last: bool = False
+) -> np.ndarray:
+    features = x
+    for number, layer in enumerate(layers):
+        features = layer(features)
+        if (relu and number < len(layers) - 1) or last:
+            features = np.maximum(features, 0)
+    return skip * x + features
+
+
+def _local_skips(x: np.ndarray, layers: Layers) -> np.ndarray:
+    for layer in layers[:-1]:
+        x = x + np.maximum(layer(x), 0)
+    return x + layers[-1](x)
+
+
+FORWARD = Exercise(
+    name="05.forward",
+    title="Small project: the forward pass",
+    signature="my_forward(x, layers)",
+    task="Return what the network answers: send x through the layers (functions, each a "
+    "convolution), with ReLU after all but the last, and add x (the global skip).",
+    reference=_forward,
+    cases=lambda rng: [(rng.random((4, 5, 3)), _make_layers(rng, depth)) for depth in (3, 2, 4)],
+    hints=(
+        "Keep x; work on a second variable. ReLU is np.maximum(features, 0).",
+        "features = x; for layer in layers[:-1]: features = np.maximum(layer(features), 0); "
+        "return x + layers[-1](features).",
+    ),
+    mistakes=(
+        Mistake(
+            "global skip forgotten",
+            "x was not added: this is the residual alone.",
+            lambda x, layers: _forward(x, layers, skip=0),
+        ),
+        Mistake(
+            "ReLU after the last layer",
+            "ReLU after the last layer: the network could then only ever brighten.",
+            lambda x, layers: _forward(x, layers, last=True),
+        ),
+        Mistake(
+            "ReLU forgotten",
+            "there is no ReLU: the whole stack then is one single linear filter.",
+            lambda x, layers: _forward(x, layers, relu=False),
+        ),
+        Mistake(
+            "wrong sign of the residual",
+            "x was subtracted; the skip adds it.",
+            lambda x, layers: _forward(x, layers, skip=-1),
+        ),
+        Mistake(
+            "a skip around each layer",
+            "there is a skip around each layer (as in ResNet); here is one around all of them.",
+            _local_skips,
+        ),
+        Mistake(
+            "ReLU after the skip",
+            "ReLU was applied to the sum as well; the answer may be negative and is clipped later.",
+            lambda x, layers: np.maximum(_forward(x, layers), 0),
+        ),
+    ),
+)
+
+
+# ---- cost -----------------------------------------------------------------------------------
+
+
+def _cost_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    yield 256, 256, 8, 64
+    yield 64, 100, 8, 32
+    yield int(rng.integers(20, 90)), int(rng.integers(20, 90)), 4, int(rng.integers(5, 40))
+
+
+MULTIPLY_ADDS = Exercise(
+    name="05.multiply_adds",
+    title="Count the multiplications",
+    signature="my_multiply_adds(height, width, depth, features)",
+    task="Return how many multiplications one pass over an RGB picture of height × width takes, "
+    "through `depth` 3×3 convolutions with `features` channels inside.",
+    reference=lambda height, width, depth, features: network.multiply_adds(
+        network.NetworkSettings(depth, features), height, width
+    ),
+    cases=_cost_cases,
+    hints=(
+        "For each output pixel, each weight is used once. Biases are added, not multiplied.",
+        "height·width·9·(3·features + (depth - 2)·features² + features·3).",
+    ),
+    mistakes=(
+        Mistake(
+            "biases counted",
+            "the biases were counted as well: they are added, not multiplied.",
+            lambda h, w, depth, features: h * w * _count(depth, features, 3),
+        ),
+        Mistake(
+            "pixels forgotten",
+            "this is the number of weights; each of them is used at every pixel.",
+            lambda h, w, depth, features: _count(depth, features, 3, biases=False),
+        ),
+        Mistake(
+            "kernel area forgotten",
+            "each weight *kernel* has nine weights.",
+            lambda h, w, depth, features: h * w * _count(depth, features, 3, False, 1),
+        ),
+        Mistake(
+            "operations counted twice",
+            "multiplications *and* additions were counted: twice as many as asked.",
+            lambda h, w, depth, features: 2 * h * w * _count(depth, features, 3, False),
+        ),
+        Mistake(
+            "all layers alike",
+            "the first and the last layer have 3 channels on one side, so they are much cheaper.",
+            lambda h, w, depth, features: h * w * 9 * depth * features**2,
+        ),
+    ),
+)
+
+EXERCISES = (RESIDUAL, PARAMETERS, RECEPTIVE_FIELD, CONVOLUTION, FORWARD, MULTIPLY_ADDS)
+
+QUIZ = Quiz(
+    "05",
+    (
+        Question(
+            "A network is trained on crops of 64×64 and applied to a picture of 500×333. Why does "
+            "that work without any change?",
+            (
+                Option(
+                    "The picture is silently resized to 64×64.",
+                    "Nothing resizes it; the output has 500×333 pixels.",
+                ),
+                Option(
+                    "All its layers are convolutions: the same weights at every place, however "
+                    "many places there are.",
+                    "No layer's number of weights depends on the picture's size. One dense layer "
+                    "would end that.",
+                    right=True,
+                ),
+                Option(
+                    "The picture is cut into crops of 64×64, one after the other.",
+                    "It may be cut to save memory (chapter 07), but need not be.",
+                ),
+                Option(
+                    "The residual connection adapts the size.",
+                    "The skip adds two arrays of the same size; it needs them to agree already.",
+                ),
+            ),
+        ),
+        Question(
+            "Why is it easier to learn father - son than the father himself?",
+            (
+                Option(
+                    "The residual has fewer pixels.",
+                    "It has exactly as many.",
+                ),
+                Option(
+                    "The residual is small and mostly near zero, so an untrained network that "
+                    "answers zero is already as good as bicubic.",
+                    "The layers spend their few weights on detail, and not on passing the picture "
+                    "through eight layers unharmed.",
+                    right=True,
+                ),
+                Option(
+                    "The residual is never negative.",
+                    "It is negative about as often as positive, and therefore the last layer has "
+                    "no ReLU.",
+                ),
+                Option(
+                    "Because then the loss is convex.",
+                    "With ReLUs and several layers it is not, with or without a skip.",
+                ),
+            ),
+        ),
+        Question(
+            "You leave out all the ReLUs. What can the network of 8 layers still compute?",
+            (
+                Option(
+                    "The same as before, only more slowly.",
+                    "Without the non-linearity it loses nearly everything it could do.",
+                ),
+                Option(
+                    "Exactly one linear filter of 17×17 pixels (with a constant).",
+                    "Linear after linear is linear: eight layers collapse into one kernel, the "
+                    "same for edges, texture and sky. Bicubic is of that kind too.",
+                    right=True,
+                ),
+                Option(
+                    "Nothing; the gradients vanish.",
+                    "The gradients are fine, and it would train to the best linear filter.",
+                ),
+                Option(
+                    "Any function, if it is wide enough.",
+                    "That theorem needs a non-linearity.",
+                ),
+            ),
+        ),
+        Question(
+            "You double the width of all inner layers from 32 to 64. The time for a step grows …",
+            (
+                Option(
+                    "about twofold.",
+                    "An inner layer has twice the inputs *and* twice the outputs.",
+                ),
+                Option(
+                    "about fourfold.",
+                    "Inner layers cost width², and they make up nearly all of the cost. The "
+                    "first and the last layer only double.",
+                    right=True,
+                ),
+                Option(
+                    "about eightfold.",
+                    "That would be the cube; height and width of the picture stay the same.",
+                ),
+                Option(
+                    "hardly at all, since the picture's size stays.",
+                    "The cost is pixels times weights; the weights have multiplied.",
+                ),
+            ),
+        ),
+        Question(
+            "Near the border of a picture the result is often a little worse. Which part of it is "
+            "due to the network's 'same' padding?",
+            (
+                Option(
+                    "All pixels, since the padding brightens the whole picture.",
+                    "What lies further from the border than the receptive field reaches is "
+                    "untouched.",
+                ),
+                Option(
+                    "The outermost pixel on each side.",
+                    "That would be so for one layer. Each further layer carries it one pixel "
+                    "inwards.",
+                ),
+                Option(
+                    "The outermost 8 pixels, for 8 layers of 3×3.",
+                    "The receptive field reaches 8 pixels to each side; there it sees zeros "
+                    "where there should be picture.",
+                    right=True,
+                ),
+                Option(
+                    "The outermost 17 pixels.",
+                    "17 is the whole side of the receptive field; to one side it reaches 8.",
+                ),
+            ),
+        ),
+    ),
+)
