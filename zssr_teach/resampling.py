@@ -497,6 +497,33 @@ def recentre(kernel: np.ndarray) -> np.ndarray:
     return centred
 
 
+def scale_kernel(kernel: np.ndarray, factor: Scale) -> np.ndarray:
+    """Return the same blur on a grid `factor` times as fine (below 1: coarser).
+
+    Parameters
+    ----------
+    kernel : array (rows, columns)
+    factor : float or (float, float)
+        1 returns the kernel as it is.
+
+    Examples
+    --------
+    >>> scale_kernel(gaussian_kernel(2.0), 0.5).shape
+    (9, 9)
+    """
+    factors = factor if isinstance(factor, tuple) else (factor, factor)
+    for axis, ratio in enumerate(factors):
+        if ratio == 1:
+            continue
+        middle, side = kernel.shape[axis] // 2, kernel.shape[axis]
+        new_side = 2 * math.ceil(middle * ratio) + 1
+        # The pixel at which the kernel is applied stays the one at which it is applied.
+        first = new_side // 2 - middle * ratio
+        matrix = weights(side, new_side, "bilinear", scale=ratio, first=first)
+        kernel = np.moveaxis(matrix @ np.moveaxis(kernel, axis, 0), 0, axis)
+    return check_kernel(kernel)
+
+
 def _with_room(kernel: np.ndarray, row: float, column: float) -> np.ndarray:
     """Pad a kernel with zeros so that it has odd sides and can be moved without being cut."""
     padding = []

@@ -342,7 +342,7 @@ class TrainingRun:
         self.state = "running"
         callbacks = self._open_callbacks()
         try:
-            while self.state == "running" and self.step < min(goal, self.settings.steps):
+            while not self._settled and self.step < min(goal, self.settings.steps):
                 if self._interrupted():
                     break
                 self._one_step(callbacks)
@@ -352,7 +352,8 @@ class TrainingRun:
         finally:
             callbacks.on_train_end()
         if self.state == "running":
-            self.state = "finished" if self.step >= self.settings.steps else "paused"
+            done = self._settled or self.step >= self.settings.steps
+            self.state = "finished" if done else "paused"
         if self.state in ("finished", "stopped"):
             self._refuse_to_be_worse_than_bicubic()
         return self.history
@@ -404,6 +405,7 @@ class TrainingRun:
         self._step = 0
         self._recent: list[tuple[float, float]] = []
         self._last_change = 0
+        self._settled = False
         self._gentleness = _GENTLER**self._restarts
         rule = self.settings.rule
         self._rate = (rule.first if isinstance(rule, PlateauRule) else 0.0) / self._gentleness
@@ -471,7 +473,7 @@ class TrainingRun:
             logs |= {"psnr": true_psnr} if true_psnr is not None else {}
             callbacks.on_epoch_end((self.step - 1) // self.settings.check_every, logs)
         if self.model.stop_training:  # TerminateOnNaN, EarlyStopping …
-            self._stop.set()
+            self._settled = True
         elif self._has_gone_wrong(loss, baseline) and self._restarts < _MOST_RESTARTS:
             self._start_again(callbacks)
         if self.on_step is not None:
@@ -490,8 +492,7 @@ class TrainingRun:
             if rate != self._rate:
                 self._rate, self._last_change = rate, self.step
                 self.history.events.append(f"step {self.step}: plateau, learning rate {rate:.0e}")
-            if rate < rule.last:
-                self._stop.set()
+            self._settled = rate < rule.last
         self.model.optimizer.learning_rate.assign(self._rate)
 
     def _time_to_look(self, rule: PlateauRule) -> bool:
