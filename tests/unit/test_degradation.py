@@ -87,6 +87,12 @@ def test_gaussian_noise_has_its_standard_deviation_in_grey_levels(std):
     assert abs(channels[0, 1]) < 0.03
 
 
+def test_255_grey_levels_are_the_whole_range():
+    noise = add_gaussian_noise(grey(0), 255, generator(1))
+    expected = generator(1).standard_normal(noise.shape, dtype=np.float32)
+    np.testing.assert_allclose(noise, expected, rtol=1e-6)
+
+
 @pytest.mark.parametrize(("value", "photons"), [(0.25, 100), (1.0, 100), (0.5, 10), (0.5, 10_000)])
 def test_shot_noise_has_the_variance_of_a_count(value, photons):
     noisy = add_poisson_noise(grey(value), photons, generator())
