@@ -135,7 +135,8 @@ def my_remove_mean(patches):
 
 @solves("03.distances")
 def my_distances(patch, patches):
-    return np.mean((my_remove_mean(patches) - (patch - patch.mean())) ** 2, axis=(1, 2))
+    gaps = my_remove_mean(patches) - (patch - patch.mean())
+    return np.sqrt(np.mean(gaps**2, axis=(1, 2)))
 
 
 @solves("03.nearest")

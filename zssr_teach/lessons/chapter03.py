@@ -127,7 +127,7 @@ REMOVE_MEAN = Exercise(
 
 
 def _distances(patch: np.ndarray, patches: np.ndarray) -> np.ndarray:
-    return ((_centred(patches) - _centred(patch)) ** 2).mean(axis=(1, 2))
+    return np.sqrt(((_centred(patches) - _centred(patch)) ** 2).mean(axis=(1, 2)))
 
 
 def _distance_cases(rng: np.random.Generator) -> Iterator[Arguments]:
@@ -142,39 +142,40 @@ DISTANCES = Exercise(
     name="03.distances",
     title="How alike are patches?",
     signature="my_distances(patch, patches)",
-    task="Return the mean squared difference of one patch (size, size) to each of the patches "
-    "(number, size, size), each with its mean removed first: an array (number,).",
+    task="Return the root of the mean squared difference of one patch (size, size) to each of the "
+    "patches (number, size, size), each with its mean removed first: an array (number,).",
     reference=_distances,
     cases=_distance_cases,
     hints=(
         "The same patch a little brighter must have distance 0.",
-        "Remove the mean of both sides, subtract (broadcasting does the rest), square, and take "
-        "the mean over axes 1 and 2.",
+        "Remove the mean of both sides, subtract (broadcasting does the rest), square, take the "
+        "mean over axes 1 and 2, and then the root.",
     ),
     mistakes=(
         Mistake(
             "mean not removed",
             "brightness counts as difference: the means were not removed.",
-            lambda patch, patches: ((patches - patch) ** 2).mean(axis=(1, 2)),
+            lambda patch, patches: np.sqrt(((patches - patch) ** 2).mean(axis=(1, 2))),
         ),
         Mistake(
             "mean of the one patch only",
             "the mean was removed from the one patch but not from the others.",
-            lambda patch, patches: ((patches - _centred(patch)) ** 2).mean(axis=(1, 2)),
+            lambda patch, patches: np.sqrt(((patches - _centred(patch)) ** 2).mean(axis=(1, 2))),
         ),
         Mistake(
             "sum instead of mean",
             "these are sums over the pixels, so 7×7 patches seem less alike than 3×3 ones.",
-            lambda patch, patches: _distances(patch, patches) * patch.size,
+            lambda patch, patches: _distances(patch, patches) * np.sqrt(patch.size),
         ),
         Mistake(
-            "root taken",
-            "the square root was taken; the *squared* difference is asked for.",
-            lambda patch, patches: np.sqrt(_distances(patch, patches)),
+            "root forgotten",
+            "these are mean *squared* differences; take the root, so that they have the unit of "
+            "the picture's values.",
+            lambda patch, patches: _distances(patch, patches) ** 2,
         ),
         Mistake(
-            "square forgotten",
-            "these are mean *absolute* differences; square them.",
+            "absolute differences",
+            "these are mean *absolute* differences; square first, take the root at last.",
             lambda patch, patches: np.abs(_centred(patches) - _centred(patch)).mean(axis=(1, 2)),
         ),
         Mistake(
@@ -273,7 +274,7 @@ def _recurrence_cases(rng: np.random.Generator) -> Iterator[Arguments]:
 def _plain(image: np.ndarray, smaller: np.ndarray, size: int) -> np.ndarray:
     candidates = _patches(smaller, size)
     return np.array(
-        [((candidates - p) ** 2).mean(axis=(1, 2)).min() for p in _patches(image, size)]
+        [np.sqrt(((candidates - p) ** 2).mean(axis=(1, 2)).min()) for p in _patches(image, size)]
     )
 
 

@@ -512,8 +512,8 @@ QUIZ = Quiz(
                 ),
                 Option(
                     "Near the crop's border the son is computed from mirrored pixels.",
-                    "With crops of 64 and factor 2, nearly a quarter of the pixels lies within 4 of the "
-                    "border: the network learns from neighbourhoods that do not exist.",
+                    "With crops of 64 and factor 2, nearly a quarter of the pixels lies within 4 "
+                    "of the border: the network learns from neighbourhoods that do not exist.",
                     right=True,
                 ),
                 Option(
@@ -528,8 +528,8 @@ QUIZ = Quiz(
         ),
         Question(
             "The LR picture was made by a blur whose centre of mass lies half a pixel to the "
-            "right. Training uses that kernel on all eight flips and rotations, without re-centring. What "
-            "will the network learn?",
+            "right. Training uses that kernel on all eight flips and rotations, without "
+            "re-centring. What will the network learn?",
             (
                 Option(
                     "To undo the shift of half a pixel.",
