@@ -97,7 +97,7 @@ def test_blocks_and_bands_change_nothing(monkeypatch):
 @SETTINGS
 @given(
     seed=st.integers(0, 99),
-    shape=st.tuples(st.integers(15, 30), st.integers(15, 30)),
+    shape=st.tuples(st.integers(21, 32), st.integers(21, 32)),
     size=st.sampled_from([3, 5, 7]),
     where=st.tuples(st.floats(0, 0.999), st.floats(0, 0.999)),
 )
