@@ -9,10 +9,16 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+
+
+# Two threads may need TensorFlow first (a widget that loads it early, and a cell): one must wait
+# until the other has finished, not find it half imported.
+_LOADING = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,13 @@ def load_tensorflow() -> ModuleType:
     >>> load_tensorflow().__name__
     'tensorflow'
     """
-    if "tensorflow" in sys.modules:
+    with _LOADING:
+        if "tensorflow" not in sys.modules:
+            _import_tensorflow()
         return sys.modules["tensorflow"]
+
+
+def _import_tensorflow() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     with quiet_start():
         import tensorflow
@@ -78,7 +89,6 @@ def load_tensorflow() -> ModuleType:
             with contextlib.suppress(RuntimeError):  # too late: already in use
                 tensorflow.config.experimental.set_memory_growth(card, True)
         tensorflow.zeros(1).numpy()  # the last greetings come with the first operation
-    return tensorflow
 
 
 def load_keras() -> ModuleType:
@@ -91,7 +101,7 @@ def load_keras() -> ModuleType:
     """
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     load_tensorflow()
-    with quiet_start():
+    with _LOADING, quiet_start():
         import keras
     return keras
 

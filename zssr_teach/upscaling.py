@@ -437,7 +437,7 @@ class Job:
         self.truth = _check_truth(truth, self.enlarged.shape, max(self.scale))
         self.device = find_device()
         self._callbacks = list(callbacks)
-        self._on_step = on_step
+        self.on_step = on_step
         factors = _check_increments(increments, self.scale, self.preset.increments)
         # One network for each increment, several for the last one.
         self._plan = list(factors[:-1]) + [factors[-1]] * self.preset.networks
@@ -526,8 +526,8 @@ class Job:
         return run
 
     def _after_step(self, run: TrainingRun) -> None:
-        if self._on_step is not None:
-            self._on_step(self)
+        if self.on_step is not None:
+            self.on_step(self)
 
     def _keep_increment(self) -> None:
         """Turn a finished increment into an HR father, and perhaps into the new base."""
