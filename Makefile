@@ -31,7 +31,7 @@ $(BIN)/python:
 # The lock lists every package with its hashes. The project itself has none, so it is installed
 # by a second call, and with the locked setuptools, so that nothing unlocked is downloaded.
 $(INSTALLED): requirements.lock pyproject.toml tools/jupyterlab-overrides.json | $(BIN)/python
-	@echo "Installing the packages of requirements.lock into $(VENV); the first time takes a few minutes."
+	@echo "Installing the packages of requirements.lock into $(VENV); the first time takes minutes."
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@mkdir -p $(dir $(SETTINGS)) && cp tools/jupyterlab-overrides.json $(SETTINGS)
