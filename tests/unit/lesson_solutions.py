@@ -244,3 +244,93 @@ def my_forward(x, layers):
 def my_multiply_adds(height, width, depth, features):
     weights = 3 * features + (depth - 2) * features**2 + features * 3
     return height * width * 9 * weights
+
+
+# ---- chapter 06 -----------------------------------------------------------------------------
+
+
+@solves("06.l1")
+def my_l1(prediction, father):
+    return np.abs(prediction - father).mean()
+
+
+@solves("06.l1_gradient")
+def my_l1_gradient(prediction, father):
+    return np.where(prediction > father, 1, -1) / prediction.size
+
+
+@solves("06.adam")
+def my_adam(weight, gradient, mean, square, step, rate):
+    mean = 0.9 * mean + 0.1 * gradient
+    square = 0.999 * square + 0.001 * gradient**2
+    corrected_mean = mean / (1 - 0.9**step)
+    corrected_square = square / (1 - 0.999**step)
+    return weight - rate * corrected_mean / (np.sqrt(corrected_square) + 1e-8), mean, square
+
+
+@solves("06.cosine")
+def my_cosine(step, steps, peak, warm_up):
+    if step < warm_up:
+        return peak * (step + 1) / warm_up
+    progress = (step - warm_up) / (steps - warm_up)
+    return peak * (1 + np.cos(np.pi * progress)) / 2
+
+
+@solves("06.plateau")
+def my_plateau(steps, errors):
+    (slope, _), covariance = np.polyfit(steps, errors, 1, cov=True)
+    deviation = np.sqrt(covariance[0, 0])
+    return 1000 * slope, 1000 * deviation, deviation > -1.5 * slope
+
+
+@solves("06.train")
+def my_train(sons, fathers, rate, steps):
+    w = b = 0.0
+    for _ in range(steps):
+        gap = sons + w * sons + b - fathers
+        dw, db = 2 * np.mean(gap * sons), 2 * np.mean(gap)
+        w, b = w - rate * dw, b - rate * db
+    return w, b
+
+
+# ---- chapter 07 -----------------------------------------------------------------------------
+
+
+@solves("07.to_bytes")
+def my_to_bytes(image):
+    return np.round(np.clip(image, 0, 1) * 255).astype(np.uint8)
+
+
+@solves("07.factors")
+def my_factors(scale, number):
+    return [scale ** (i / number) for i in range(1, number + 1)]
+
+
+@solves("07.back_projection")
+def my_back_projection(result, image, scale, iterations):
+    for _ in range(iterations):
+        missing = image - resampling.downscale(result, scale)
+        result = result + resampling.upscale(missing, scale)
+    return result
+
+
+@solves("07.self_ensemble")
+def my_self_ensemble(network, image):
+    results = []
+    for index in range(8):
+        sharp = network(pairs.transform(image, index))
+        results.append(pairs.undo_transform(sharp, index))
+    return np.median(results, axis=0)
+
+
+@solves("07.tiles")
+def my_tiles(network, image, tile, halo):
+    height, width = image.shape[:2]
+    padded = np.pad(image, ((halo, halo), (halo, halo), (0, 0)), mode="reflect")
+    result = np.zeros_like(image)
+    for top in range(0, height, tile):
+        for left in range(0, width, tile):
+            piece = padded[top : top + tile + 2 * halo, left : left + tile + 2 * halo]
+            sharp = network(piece)[halo:-halo, halo:-halo]
+            result[top : top + tile, left : left + tile] = sharp
+    return result
