@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-
 # Two threads may need TensorFlow first (a widget that loads it early, and a cell): one must wait
 # until the other has finished, not find it half imported.
 _LOADING = threading.RLock()
