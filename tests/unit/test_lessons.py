@@ -343,3 +343,19 @@ def test_nothing_here_loads_tensorflow():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_the_solutions_agree_with_the_library():
+    from zssr_teach import network, pairs
+    from zssr_teach.training import PlateauRule
+
+    assert SOLUTIONS["05.parameters"](8, 64, 3) == network.parameter_count(
+        network.NetworkSettings()
+    )
+    image = np.random.default_rng(0).random((9, 12, 3))
+    for index, turned in enumerate(SOLUTIONS["04.eight"](image)):
+        assert np.array_equal(turned, pairs.transform(image, index))
+    for errors in ([5.0, 4.1, 2.9, 2.0, 1.0], [2.0, 1.0, 2.0, 1.0, 2.0]):
+        steps = list(range(0, 250, 50))
+        lowered = PlateauRule().next_rate(1e-3, steps, errors) < 1e-3
+        assert SOLUTIONS["06.plateau"](steps, errors)[2] == lowered

@@ -456,6 +456,7 @@ QUIZ = Quiz(
                     "The cost is pixels times weights; the weights have multiplied.",
                 ),
             ),
+            ordered=True,
         ),
         Question(
             "Near the border of a picture the result is often a little worse. Which part of it is "
@@ -482,6 +483,7 @@ QUIZ = Quiz(
                     "17 is the whole side of the receptive field; to one side it reaches 8.",
                 ),
             ),
+            ordered=True,
         ),
     ),
 )

@@ -506,6 +506,7 @@ QUIZ = Quiz(
                     "It works, at nine times the cost.",
                 ),
             ),
+            ordered=True,
         ),
         Question(
             "For ×4 in one jump, a picture of 100×100 has sons made from 25×25 pixels. What do "

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import math
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,14 +28,29 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with exactly one right option."""
+    """A question with exactly one right option.
+
+    Parameters
+    ----------
+    text : str
+    options : tuple of Option
+        They are put into an order that depends on the question only: authors tend to write the
+        right one second.
+    ordered : bool
+        Leave the options as they are written, for numbers that grow.
+    """
 
     text: str
     options: tuple[Option, ...]
+    ordered: bool = False
 
     def __post_init__(self) -> None:
         if sum(option.right for option in self.options) != 1:
             raise SettingsError(f"mark exactly one option as right in the question {self.text!r}")
+        if not self.ordered:
+            mixed = list(self.options)
+            random.Random(self.text).shuffle(mixed)
+            object.__setattr__(self, "options", tuple(mixed))
 
     def verdict(self, option: int) -> str:
         """Say whether an option (counted from 0) is right, and why."""
@@ -88,7 +104,7 @@ class QuizRun:
     Examples
     --------
     >>> yes, no = Option("yes", "It is.", right=True), Option("no", "It is, though.")
-    >>> run = QuizRun(Quiz("00", (Question("Is it?", (yes, no)),)), Records())
+    >>> run = QuizRun(Quiz("00", (Question("Is it?", (yes, no), ordered=True),)), Records())
     >>> run.choose(0, 1)
     '✗ Not quite: It is, though.'
     >>> run.choose(0, 0), run.summary()

@@ -1,0 +1,243 @@
+"""Quizzes and guesses: the questions of the course, the models, and the views without a page."""
+
+import json
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zssr_teach import lessons
+from zssr_teach.errors import SettingsError
+from zssr_teach.lessons.questions import Option, Prediction, Question, Quiz, QuizRun
+from zssr_teach.lessons.records import Records
+
+CHAPTERS = lessons.chapters()
+QUESTIONS = [
+    pytest.param(question, id=f"{chapter}.{number}")
+    for chapter in CHAPTERS
+    for number, question in enumerate(lessons.questions(chapter).questions, start=1)
+]
+
+
+@pytest.fixture
+def records(tmp_path):
+    return Records(tmp_path / "progress.json")
+
+
+def right_of(question):
+    return next(i for i, option in enumerate(question.options) if option.right)
+
+
+# ---- the questions of the course ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_each_chapter_asks_enough(chapter):
+    quiz = lessons.questions(chapter)
+    assert quiz.chapter == chapter
+    assert len(quiz.questions) >= 4
+    assert len({question.text for question in quiz.questions}) == len(quiz.questions)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_option_is_explained(question):
+    assert len(question.options) >= 3
+    assert sum(option.right for option in question.options) == 1
+    explanations = [option.explanation for option in question.options]
+    assert len(set(explanations)) == len(explanations)
+    assert all(len(explanation) > 20 for explanation in explanations)
+    assert len({option.text for option in question.options}) == len(question.options)
+
+
+def test_the_right_answer_stands_anywhere():
+    places = Counter(right_of(parameter.values[0]) for parameter in QUESTIONS)
+    assert len(places) == 4
+    assert max(places.values()) <= len(QUESTIONS) / 2
+
+
+# ---- the models -----------------------------------------------------------------------------
+
+
+def test_a_question_needs_one_right_option():
+    options = (Option("a", "x", right=True), Option("b", "y", right=True))
+    with pytest.raises(SettingsError, match="exactly one option"):
+        Question("?", options)
+    with pytest.raises(SettingsError, match="exactly one option"):
+        Question("?", (Option("a", "x"),))
+
+
+def test_the_order_of_options_stays():
+    options = tuple(Option(letter, letter, right=letter == "a") for letter in "abcdef")
+    assert Question("one", options).options == Question("one", options).options
+    assert Question("one", options).options != options
+    assert Question("one", options, ordered=True).options == options
+
+
+def test_a_run_counts_and_records(records):
+    quiz = lessons.questions("01")
+    run = QuizRun(quiz, records)
+    assert (
+        run.summary() == f"0 of {len(quiz.questions)} right, {len(quiz.questions)} not answered yet"
+    )
+    for number, question in enumerate(quiz.questions):
+        right = right_of(question)
+        wrong = (right + 1) % len(question.options)
+        assert run.choose(number, wrong).startswith("✗ Not quite: ")
+        assert run.choose(number, right) == f"✓ Right: {question.options[right].explanation}"
+    assert run.summary() == f"{len(quiz.questions)} of {len(quiz.questions)} right"
+    row = lessons.progress(records.path).rows[0]
+    assert (row.right, row.questions) == (len(quiz.questions), len(quiz.questions))
+    run.choose(0, (right_of(quiz.questions[0]) + 1) % 4)
+    assert run.score == len(quiz.questions) - 1
+    assert lessons.progress(records.path).rows[0].right == run.score
+    run.reset()
+    assert run.score == 0
+
+
+def test_resetting_a_chapter_forgets_its_answers(records):
+    for chapter in ("01", "02"):
+        run = QuizRun(lessons.questions(chapter), records)
+        run.choose(0, right_of(run.quiz.questions[0]))
+    rows = lessons.reset_progress("01", records.path).rows
+    assert [row.right for row in rows[:2]] == [0, 1]
+
+
+def test_a_quiz_as_text_keeps_the_answers_back():
+    quiz = lessons.questions("02")
+    for question in quiz.questions:
+        assert question.text in quiz.text()
+        for option in question.options:
+            assert option.text in quiz.text()
+            assert option.explanation not in quiz.text()
+
+
+def test_a_quiz_as_html_is_escaped_and_complete():
+    quiz = Quiz(
+        "00",
+        (
+            Question(
+                "a<b?",
+                (Option("<i>", "&", right=True), Option("no", "<")),
+            ),
+        ),
+    )
+    assert "a&lt;b?" in quiz.html()
+    assert "<i>" not in quiz.html()
+    full = lessons.questions("03").html()
+    assert full.count("<details>") == sum(len(q.options) for q in lessons.questions("03").questions)
+
+
+def test_the_guess_comes_first(records):
+    calls = []
+
+    def compute():
+        calls.append(1)
+        return 33.7
+
+    prediction = Prediction("How many?", "dB", compute, records, name="01.bicubic")
+    assert "First a guess" in prediction.reveal()
+    assert not calls
+    assert prediction.guess(30) == "Your guess: 30 dB"
+    assert not calls
+    assert prediction.guess(31) == "Your guess: 31 dB"
+    expected = "Your guess: 31 dB. Computed: 33.7 dB. You were 2.7 dB too low (8 %)."
+    assert prediction.reveal() == expected
+    assert "kept" in prediction.guess(33.7)
+    assert prediction.reveal() == expected
+    assert calls == [1]
+    stored = json.loads(records.path.read_text())["guesses"]["01.bicubic"]
+    assert stored == {"guess": 31.0, "value": 33.7}
+
+
+def test_an_error_while_computing_is_said_in_words(records):
+    prediction = Prediction("?", "", lambda: 1 / 0, records)
+    prediction.guess(1)
+    assert "ZeroDivisionError" in prediction.reveal()
+    assert prediction.value is None
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_guess_is_finite(records, number):
+    assert "finite" in Prediction("?", "", 1.0, records).guess(number)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_the_comparison_has_the_right_direction(guess, value):
+    prediction = Prediction("?", "", value, Records())
+    prediction.guess(guess)
+    text = prediction.reveal()
+    if abs(guess - value) <= 1e-9 * max(1.0, abs(value)):
+        assert "Exactly right" in text
+    else:
+        assert ("too high" in text) == (guess > value)
+
+
+# ---- the views ------------------------------------------------------------------------------
+
+
+def test_a_quiz_on_the_page(records):
+    block = lessons.quiz("01", records.path)
+    question = block.run.quiz.questions[0]
+    right = right_of(question)
+    block.buttons[0].click()
+    assert block.verdicts[0].message == "Choose an answer first."
+    block.choices[0].index = (right + 1) % 4
+    block.buttons[0].click()
+    assert block.verdicts[0].message.startswith("✗ Not quite")
+    block.choices[0].index = right
+    assert block.verdicts[0].message == ""
+    block.buttons[0].click()
+    assert question.options[right].explanation in block.verdicts[0].message
+    assert block.summary.message.startswith("1 of")
+    assert all(verdict.message == "" for verdict in block.verdicts[1:])
+    assert lessons.progress(records.path).rows[0].right == 1
+
+
+def test_a_guess_on_the_page(records):
+    block = lessons.predict("How many?", "dB", lambda: 20.0, path=records.path)
+    block.button.click()
+    assert block.answer.message == "Write a number, such as 31.5."
+    block.field.value = "nan"
+    block.button.click()
+    assert "finite" in block.answer.message
+    block.field.value = " 19,5 "
+    block.button.click()
+    assert block.answer.message.startswith("Your guess: 19.5 dB. Computed: 20 dB.")
+    assert block.field.disabled
+    assert block.button.disabled
+
+
+def test_a_failed_computation_can_be_tried_again(records):
+    answers = iter([ZeroDivisionError("no"), 5.0])
+
+    def compute():
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    block = lessons.predict("?", "", compute, path=records.path)
+    block.field.value = "4"
+    block.button.click()
+    assert "could not be computed" in block.answer.message
+    assert not block.button.disabled
+    block.button.click()
+    assert "Computed: 5" in block.answer.message
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_saved_outputs_hold_the_questions(chapter, records):
+    bundles = [lessons.quiz(chapter, records.path)._repr_mimebundle_() for _ in range(2)]
+    assert "application/vnd.jupyter.widget-view+json" in bundles[0]
+    for kind in ("text/plain", "text/html"):
+        assert bundles[0][kind] == bundles[1][kind]
+    assert "1. " in bundles[0]["text/plain"]
+    assert "<details>" in bundles[0]["text/html"]
+
+
+def test_a_saved_guess_holds_the_question():
+    block = lessons.predict("Is a < b?", "", 1.0, path="memory")
+    bundle = block._repr_mimebundle_()
+    assert bundle["text/plain"] == "Predict: Is a < b?"
+    assert "a &lt; b" in bundle["text/html"]
