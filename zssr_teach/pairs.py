@@ -405,13 +405,13 @@ class PairSampler:
 
     def _noise(self, shape: tuple[int, ...]) -> np.ndarray:
         """Return enlarged noise: enlarging is linear, so it can be added to a finished son."""
-        vertical, horizontal = resampling.scale_pair(self.settings.scale)
-        small = math.ceil(shape[0] / vertical) + 1, math.ceil(shape[1] / horizontal) + 1, shape[2]
-        noise = self._rng.standard_normal(small, dtype=np.float32) * self.settings.son_noise / 255
-        large = resampling.upscale(noise, self.settings.scale)
-        # Crops begin anywhere on the grid of LR pixels, so the noise must, too.
-        row = self._rng.integers(large.shape[0] - shape[0] + 1)
-        column = self._rng.integers(large.shape[1] - shape[1] + 1)
+        factors = resampling.scale_pair(self.settings.scale)
+        # Two LR pixels off the border, where mirrored noise is stronger, and from there anywhere
+        # on the grid of LR pixels, as crops begin anywhere, too.
+        small = [math.ceil(side / factor) + 6 for side, factor in zip(shape, factors, strict=False)]
+        noise = self._rng.standard_normal((*small, shape[2]), dtype=np.float32)
+        large = resampling.upscale(noise * (self.settings.son_noise / 255), self.settings.scale)
+        row, column = (int(self._rng.integers(round(2 * f), round(4 * f))) for f in factors)
         return large[row : row + shape[0], column : column + shape[1]].astype(np.float32)
 
     def _deformed(self, which: int, index: int, affine: Affine) -> Pair:
