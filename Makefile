@@ -38,7 +38,8 @@ $(INSTALLED): requirements.lock pyproject.toml tools/jupyterlab-overrides.json |
 	@touch $@
 
 lab: $(INSTALLED) ## Open the course in JupyterLab (ARGS="--no-browser --port 8899" passes flags on)
-	$(BIN)/jupyter lab $(ROOT_FLAG) --ServerApp.root_dir="$(CURDIR)" $(ARGS) notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab $(ROOT_FLAG) --ServerApp.root_dir="$(CURDIR)" \
+		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
 test: $(INSTALLED) ## Run every check: lint, unit, notebooks-test, browser-test
 	@$(BIN)/python tools/run_stages.py lint unit notebooks-test browser-test

@@ -140,8 +140,10 @@ def make(*arguments: str) -> str:
 
 
 def test_make_lab_opens_the_first_notebook_and_passes_flags_on():
-    last = make("lab", "ARGS=--no-browser --port 8899").strip().splitlines()[-1]
-    assert re.search(r"jupyter lab .*--no-browser --port 8899 notebooks/00_start_here.ipynb$", last)
+    command = make("lab", "ARGS=--no-browser --port 8899")
+    opened = "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --no-browser --port 8899"
+    assert "jupyter lab " in command
+    assert command.rstrip().endswith(opened)
     assert (ROOT / "notebooks" / "00_start_here.ipynb").exists()
 
 
