@@ -426,7 +426,7 @@ class Job:
         self.source = image if isinstance(image, Picture) else Picture(images.as_image(image))
         self.image = self.source.pixels
         self.scale = check_scale(scale)
-        images.check_size(*self.image.shape[:2], max(self.scale))
+        images.check_size(self.image.shape[0], self.image.shape[1], self.scale)
         self.preset = _with_choices(find_preset(preset), noise, steps)
         self.seed = seed
         self.kernel = None if kernel is None else resampling.check_kernel(kernel)

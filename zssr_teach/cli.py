@@ -1,0 +1,172 @@
+"""The command ``zssr-teach``: its words, its help and its exit status.
+
+What each word does is in :mod:`zssr_teach.commands`, imported only when it is asked for, so that
+``--help`` answers at once.
+
+Exit status: 0 when a result was made (also after one Ctrl-C, which only ends the training early);
+2 when the usage or the input is wrong, with one line on standard error; 130 when interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import zssr_teach
+from zssr_teach.errors import ZssrError
+
+_EXAMPLES = """examples:
+  zssr-teach upscale photo.png                        twice the size, in seconds
+  zssr-teach upscale photo.jpg -o big.png --scale 3 --preset best
+  zssr-teach upscale small.png --truth large.png --json scores.json
+  zssr-teach evaluate pictures/ --scale 2             a table for a folder
+  zssr-teach doctor                                   is this machine ready for a class?
+  zssr-teach lab                                      the course, in JupyterLab
+  zssr-teach demo                                     the live lab, in a browser, without code
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Say what is wrong in one line; argparse would print the whole usage before it."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _scale(text: str) -> float | tuple[float, float]:
+    parts = text.lower().replace("×", "x").split("x")
+    try:
+        numbers = tuple(float(part) for part in parts)
+    except ValueError:
+        numbers = ()
+    if len(numbers) not in (1, 2):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a scale; give 2, 1.5 or, for height and width, 2x3"
+        )
+    return numbers[0] if len(numbers) == 1 else (numbers[0], numbers[1])
+
+
+def _whole(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number; give 0, 1, 2 …")
+    return number
+
+
+def _positive(text: str) -> int:
+    number = _whole(text)
+    if number == 0:
+        raise argparse.ArgumentTypeError("0 is too few; give at least 1")
+    return number
+
+
+def _add_upscale(words: argparse._SubParsersAction) -> None:
+    parser = words.add_parser("upscale", help="enlarge one picture")
+    parser.add_argument("input", help="picture to enlarge (PNG, JPEG, TIFF, WebP, BMP, GIF)")
+    parser.add_argument("-o", "--output", help="default: INPUT_x2.png beside it")
+    _add_choices(parser)
+    parser.add_argument("--truth", metavar="HR", help="ground truth: report PSNR and SSIM")
+    parser.add_argument("--no-progress", action="store_true", help="no progress bar")
+
+
+def _add_evaluate(words: argparse._SubParsersAction) -> None:
+    parser = words.add_parser(
+        "evaluate",
+        help="a table of PSNR and SSIM for a folder",
+        description="Pictures are taken as pairs NAME_LR and NAME_HR; a picture without a partner "
+        "is taken as HR and degraded here.",
+    )
+    parser.add_argument("folder")
+    _add_choices(parser)
+    parser.add_argument("--limit", type=_positive, metavar="N", help="only the first N pictures")
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    """Add what `upscale` and `evaluate` have in common."""
+    parser.add_argument(
+        "--scale", type=_scale, default=2.0, help="2, 1.5 or, for height and width, 2x3 (default 2)"
+    )
+    parser.add_argument(
+        "--preset", default="live", metavar="NAME", help="live (default), best, paper or real"
+    )
+    parser.add_argument("--kernel", metavar="FILE", help="blur kernel, .npy or .mat")
+    parser.add_argument(
+        "--alignment",
+        choices=("centred", "top-left", "kernel"),
+        help="where LR pixels lie on the HR grid (default: kernel if one is given, else centred)",
+    )
+    parser.add_argument(
+        "--noise", type=float, metavar="S", help="noise to learn to remove, in grey levels (0-255)"
+    )
+    parser.add_argument("--seed", type=_whole, default=0)
+    parser.add_argument("--steps", type=_positive, metavar="N", help="training steps a network")
+    parser.add_argument("--json", metavar="FILE", help="write the figures there, too")
+
+
+def _add_others(words: argparse._SubParsersAction) -> None:
+    words.add_parser("doctor", help="is this machine ready? versions, device, speed, widgets")
+    lab = words.add_parser("lab", help="open the course in JupyterLab")
+    lab.add_argument("options", nargs=argparse.REMAINDER, help="passed on to JupyterLab")
+    demo = words.add_parser("demo", help="serve the live lab and the explorers, without code")
+    demo.add_argument("--host", default="127.0.0.1", help="default: only this machine")
+    demo.add_argument("--port", type=_whole, default=8866)
+    demo.add_argument("--max-kernels", type=_positive, default=8, metavar="N", help="visitors")
+    demo.add_argument("--no-browser", action="store_true")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command.
+
+    Examples
+    --------
+    >>> build_parser().parse_args(["upscale", "photo.png", "--scale", "2x3"]).scale
+    (2.0, 3.0)
+    """
+    parser = _Parser(
+        prog="zssr-teach",
+        description="Zero-shot super-resolution: a tiny network learns from one picture alone.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=zssr_teach.__version__)
+    words = parser.add_subparsers(dest="word", metavar="COMMAND", parser_class=_Parser)
+    _add_upscale(words)
+    _add_evaluate(words)
+    _add_others(words)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status.
+
+    Examples
+    --------
+    >>> main(["upscale", "nowhere.png"])
+    2
+    """
+    parser = build_parser()
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as leaving:  # --help and wrong usage
+        return leaving.code if isinstance(leaving.code, int) else 2
+    if options.word is None:
+        parser.print_help()
+        return 2
+    try:
+        from zssr_teach import commands
+
+        return commands.COMMANDS[options.word](options)
+    except ZssrError as error:
+        print(f"zssr-teach: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nzssr-teach: interrupted; nothing was written", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
