@@ -1,0 +1,43 @@
+// Shared by the picture view and the comparison viewer: bytes from the kernel to canvases.
+
+// Uint8Array over the bytes of a binary trait, without copying.
+function bytesOf(view) {
+  if (view instanceof ArrayBuffer) return new Uint8Array(view);
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+// Draw RGB bytes, row after row, on a canvas. The canvas is only resized when it must be: resizing
+// empties it, and that would be seen as a flicker.
+function paintRGB(canvas, rgb, width, height) {
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  const image = new ImageData(width, height);
+  const words = new Uint32Array(image.data.buffer);
+  for (let pixel = 0, byte = 0; pixel < words.length; pixel += 1, byte += 3) {
+    words[pixel] = 0xff000000 | (rgb[byte + 2] << 16) | (rgb[byte + 1] << 8) | rgb[byte];
+  }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+function element(tag, properties = {}, children = []) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.includes("-") || name === "role") node.setAttribute(name, value);
+    else node[name] = value;
+  }
+  node.append(...children);
+  return node;
+}
+
+// Keys pressed in a widget are meant for the widget: JupyterLab would take "m" or "0 0" as commands
+// of the notebook (make the cell Markdown, restart the kernel).
+function keepKeys(el) {
+  el.setAttribute("data-lm-suppress-shortcuts", "true");
+  el.addEventListener("keydown", (event) => event.stopPropagation());
+}
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
