@@ -114,8 +114,8 @@ _SAMPLES = (
         "then damaged by tools/render_samples.py",
     ),
     _photograph(
-        "coin",
-        "A Greek coin from Pompeii, 128 pixels small, in grey",
+        "coins",
+        "Greek coins from Pompeii, 128 pixels small, in grey",
         "small",
         "no known copyright restrictions",
         "Brooklyn Museum, https://www.brooklynmuseum.org/opencollection/archives/image/51611; "
