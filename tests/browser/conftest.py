@@ -36,6 +36,8 @@ FLAGS = (
 )
 # Voilà 0.5 logs this once on every page, and then works.
 VOILA_ERROR = "Error: The getter for the shared module is not a function."
+# A restart may cancel what JupyterLab's debugger has just asked the kernel.
+RESTART_ERROR = "Could not restore the debugger state: Canceled future for debug_request"
 LOCAL = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|(data|blob|about):")
 
 
@@ -133,6 +135,7 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture
 def lab_page(page: Page, lab: Server, watch: Watch) -> Iterator[LabPage]:
     """Return a JupyterLab tab; afterwards its kernels are shut down."""
+    watch.known.append(RESTART_ERROR)
     yield LabPage(page, lab)
     page.goto("about:blank")  # so that the page does not reconnect to what is shut down
     for session in _ask(lab, "GET", "/api/sessions"):
