@@ -339,6 +339,7 @@ class TrainingRun:
         """
         goal = self.settings.steps if steps is None else self.step + steps
         self._stop.clear()
+        self._take_up_again()
         self.state = "running"
         callbacks = self._open_callbacks()
         try:
@@ -406,6 +407,7 @@ class TrainingRun:
         self._recent: list[tuple[float, float]] = []
         self._last_change = 0
         self._settled = False
+        self._set_aside: list[np.ndarray] | None = None
         self._gentleness = _GENTLER**self._restarts
         rule = self.settings.rule
         self._rate = (rule.first if isinstance(rule, PlateauRule) else 0.0) / self._gentleness
@@ -416,9 +418,11 @@ class TrainingRun:
             optimiser = keras.optimizers.LossScaleOptimizer(optimiser)
         self.model.compile(optimizer=optimiser, loss="mean_absolute_error")
         optimiser.build(self.model.trainable_variables)
-        self._compiled_step = _compile_step(self.model, tensorflow)
+        self._compiled_step = compile_step(self.model, tensorflow)
         self._apply = tensorflow.function(
-            lambda pictures: self.model(pictures, training=False), reduce_retracing=True
+            lambda pictures: self.model(pictures, training=False),
+            reduce_retracing=True,
+            autograph=False,
         )
 
     def _open_callbacks(self) -> Any:
@@ -474,8 +478,11 @@ class TrainingRun:
             callbacks.on_epoch_end((self.step - 1) // self.settings.check_every, logs)
         if self.model.stop_training:  # TerminateOnNaN, EarlyStopping …
             self._settled = True
-        elif self._has_gone_wrong(loss, baseline) and self._restarts < _MOST_RESTARTS:
-            self._start_again(callbacks)
+        elif self._has_gone_wrong(loss, baseline):
+            if self._restarts < _MOST_RESTARTS:
+                self._start_again(callbacks)
+            elif not math.isfinite(loss):  # from there no step leads back
+                self._settled = True
         if self.on_step is not None:
             self.on_step(self)
 
@@ -543,20 +550,28 @@ class TrainingRun:
         plain = float(np.mean((son - father) ** 2))
         if error <= plain:
             return
-        last = self.model.layers[-2]
-        last.set_weights([np.zeros_like(weights) for weights in last.get_weights()])
+        self._set_aside = self.model.get_weights()
+        # Zeros in the last layer alone would not do: zero times "not a number" is not zero.
+        fresh = build_network(self.network, self.seed, self.device.precision)
+        self.model.set_weights(fresh.get_weights())
         self.history.events.append(
             f"the network rebuilt the picture worse than bicubic does (squared error {error:.2e} "
             f"against {plain:.2e}); it was switched off, the result is bicubic"
         )
 
+    def _take_up_again(self) -> None:
+        """Switch a stopped network on again: it was not bad, only unfinished."""
+        if self.state == "stopped" and self._set_aside is not None:
+            self.model.set_weights(self._set_aside)
+        self._set_aside = None
 
-def _compile_step(model: keras.Model, tensorflow: Any) -> Callable[..., Any]:
+
+def compile_step(model: keras.Model, tensorflow: Any) -> Callable[..., Any]:
     """Turn one step of gradient descent into a TensorFlow graph."""
     optimiser = model.optimizer
     scale_loss = getattr(optimiser, "scale_loss", lambda loss: loss)
 
-    @tensorflow.function(reduce_retracing=True)
+    @tensorflow.function(reduce_retracing=True, autograph=False)
     def step(sons, fathers):  # type: ignore[no-untyped-def]
         with tensorflow.GradientTape() as tape:
             loss = tensorflow.reduce_mean(tensorflow.abs(model(sons, training=True) - fathers))

@@ -212,7 +212,7 @@ def _compile_prediction(model: keras.Model) -> Callable[..., Any]:
     # Kept with the model: compiling anew for every picture costs half a second.
     if not hasattr(model, "compiled_prediction"):
         model.compiled_prediction = tensorflow.function(
-            lambda pictures: model(pictures, training=False), reduce_retracing=True
+            lambda pictures: model(pictures, training=False), reduce_retracing=True, autograph=False
         )
     return model.compiled_prediction
 
