@@ -104,6 +104,11 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=_whole, default=0)
     parser.add_argument("--steps", type=_positive, metavar="N", help="training steps a network")
+    parser.add_argument(
+        "--warm-start",
+        action=argparse.BooleanOptionalAction,
+        help="begin with weights learnt on other photographs (default: as the preset says)",
+    )
     parser.add_argument("--json", metavar="FILE", help="write the figures there, too")
 
 

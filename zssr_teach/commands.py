@@ -79,6 +79,7 @@ def _make_job(options: argparse.Namespace, source: Picture, truth: Picture | Non
         alignment=options.alignment,
         noise=options.noise,
         steps=options.steps,
+        warm_start=options.warm_start,
         truth=truth,
     )
 
@@ -129,6 +130,7 @@ def _figures(result: Any, source: str, output: Path | None) -> dict[str, Any]:
         "output": None if output is None else str(output),
         "scale": pair[0] if pair[0] == pair[1] else list(pair),
         "preset": result.preset.name,
+        "warm_start": result.preset.warm_start,
         "seed": result.seed,
         "steps": result.steps,
         "parameters": result.parameters,
@@ -167,6 +169,10 @@ def peak_memory() -> int:
 def _summary(result: Any, output: Path) -> str:
     height, width = result.image.shape[:2]
     text = f"{output}: {width}×{height} pixels in {result.seconds:.1f} s on {result.device}"
+    if result.preset.warm_start:
+        from zssr_teach.upscaling import WARM_START_LABEL
+
+        text += f"\n{WARM_START_LABEL}"
     if result.psnr is not None:
         text += (
             f"\nPSNR {result.psnr:.2f} dB (bicubic {result.bicubic_psnr:.2f}), "

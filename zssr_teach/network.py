@@ -13,7 +13,10 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from importlib import resources
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from zssr_teach.device import load_keras
 from zssr_teach.errors import SettingsError
@@ -99,6 +102,33 @@ def build_network(
         )(features)
     sharpened = keras.layers.Add(dtype="float32", name="skip")([picture, features])
     return keras.Model(picture, sharpened, name="zssr")
+
+
+def warm_start_weights(settings: NetworkSettings) -> list[np.ndarray]:
+    """Return weights learnt beforehand from a few photographs that come with Python packages.
+
+    A network that starts from these has seen other pictures before the one it is for: call that
+    *warm start*, not purely zero-shot. ``tools/pretrain.py`` makes them and lists the photographs,
+    none of which is in the gallery.
+
+    Raises
+    ------
+    SettingsError
+        If the network is not of the size they were made for, that of the paper.
+
+    Examples
+    --------
+    >>> len(warm_start_weights(NetworkSettings()))  # kernel and bias of each of the 8 layers
+    16
+    """
+    if settings != NetworkSettings():
+        raise SettingsError(
+            "a warm start needs the network of the paper, 8 layers of 64 channels; "
+            "choose that, or start from zero"
+        )
+    file = resources.files("zssr_teach").joinpath("data/warm_start.npz")
+    with file.open("rb") as opened, np.load(opened) as arrays:
+        return [arrays[name].astype(np.float32) for name in sorted(arrays.files)]
 
 
 def receptive_field(depth: int) -> int:

@@ -277,6 +277,8 @@ class TrainingRun:
         Called with this run after every step, in the thread that trains.
     device : Device or None
         None looks for one.
+    start_weights : list of arrays or None
+        Weights to start from, instead of fresh ones (warm start).
     extra_fathers : sequence of images
         Larger pictures to draw fathers from as well (gradual increments).
 
@@ -308,6 +310,7 @@ class TrainingRun:
         on_step: Callable[[TrainingRun], None] | None = None,
         device: Device | None = None,
         extra_fathers: Iterable[np.ndarray] = (),
+        start_weights: list[np.ndarray] | None = None,
     ) -> None:
         self.image = np.asarray(image, np.float32)
         self.pairs = pairs or PairSettings()
@@ -318,6 +321,7 @@ class TrainingRun:
         self.on_step = on_step
         self.device = device or find_device()
         self.sampler = PairSampler(self.image, self.pairs, seed, tuple(extra_fathers))
+        self._start_weights = start_weights
         self.history = History()
         self.state: State = "new"
         self._restarts = 0
@@ -413,6 +417,8 @@ class TrainingRun:
         self._rate = (rule.first if isinstance(rule, PlateauRule) else 0.0) / self._gentleness
         precision = self.device.precision
         self.model = build_network(self.network, self.seed + 1000 * self._restarts, precision)
+        if self._start_weights is not None:
+            self.model.set_weights(self._start_weights)
         optimiser = keras.optimizers.Adam(1e-3)
         if precision == "mixed_float16":  # small gradients would vanish in half precision
             optimiser = keras.optimizers.LossScaleOptimizer(optimiser)

@@ -29,7 +29,7 @@ from zssr_teach.device import Device, find_device, load_tensorflow
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.images import Picture
 from zssr_teach.metrics import Protocol, protocol_for
-from zssr_teach.network import NetworkSettings, parameter_count
+from zssr_teach.network import NetworkSettings, parameter_count, warm_start_weights
 from zssr_teach.pairs import TRANSFORMS, PairSettings, transform, undo_transform
 from zssr_teach.resampling import Scale
 from zssr_teach.training import (
@@ -44,6 +44,7 @@ from zssr_teach.training import (
 if TYPE_CHECKING:
     import keras
 
+WARM_START_LABEL = "warm start from other photographs: not purely zero-shot"
 TILE = 256  # side of the pieces in which a picture is enlarged, in pixels of the result
 
 
@@ -70,6 +71,9 @@ class Preset:
     self_ensemble : bool
     back_projection : int
         Number of iterations; 0 leaves it out, as is right for noisy pictures.
+    warm_start : bool
+        Start from weights learnt on other photographs: quicker and better, but not purely
+        zero-shot. See :func:`zssr_teach.network.warm_start_weights`.
 
     Examples
     --------
@@ -86,6 +90,7 @@ class Preset:
     increments: int = 1
     self_ensemble: bool = True
     back_projection: int = 10
+    warm_start: bool = False
 
     def __post_init__(self) -> None:
         if self.networks < 1 or self.increments < 1 or self.back_projection < 0:
@@ -110,6 +115,8 @@ class Preset:
             f"self-ensemble {'on' if self.self_ensemble else 'off'}, "
             f"{self.back_projection} back-projections, noise on sons {self.pairs.son_noise:g}",
         ]
+        if self.warm_start:
+            parts.append(WARM_START_LABEL)
         return "\n  ".join(parts)
 
 
@@ -387,6 +394,8 @@ class Job:
         Standard deviation (grey levels) of the noise on sons; None leaves it to the preset.
     steps : int or None
         Steps a network, instead of the preset's.
+    warm_start : bool or None
+        Whether to start from weights learnt on other photographs; None leaves it to the preset.
     truth : image, Picture or None
         The ground truth, only looked at.
     increments : sequence of scales or None
@@ -416,6 +425,7 @@ class Job:
         alignment: str | None = None,
         noise: float | None = None,
         steps: int | None = None,
+        warm_start: bool | None = None,
         truth: np.ndarray | Picture | None = None,
         increments: Sequence[Scale] | None = None,
         base_changes: Sequence[Scale] = (),
@@ -427,7 +437,7 @@ class Job:
         self.image = self.source.pixels
         self.scale = check_scale(scale)
         images.check_size(self.image.shape[0], self.image.shape[1], self.scale)
-        self.preset = _with_choices(find_preset(preset), noise, steps)
+        self.preset = _with_choices(find_preset(preset), noise, steps, warm_start)
         self.seed = seed
         self.kernel = None if kernel is None else resampling.check_kernel(kernel)
         self.alignment = alignment or ("centred" if kernel is None else "kernel")
@@ -519,11 +529,15 @@ class Job:
             on_step=self._after_step,
             device=self.device,
             extra_fathers=self._increments,
+            start_weights=self._start_weights(),
         )
         self._histories.append(run.history)
         if last:
             self._last_runs.append(run)
         return run
+
+    def _start_weights(self) -> list[np.ndarray] | None:
+        return warm_start_weights(self.preset.network) if self.preset.warm_start else None
 
     def _after_step(self, run: TrainingRun) -> None:
         if self.on_step is not None:
@@ -709,11 +723,15 @@ def _divide(one: tuple[float, float], other: tuple[float, float]) -> tuple[float
     return one[0] / other[0], one[1] / other[1]
 
 
-def _with_choices(preset: Preset, noise: float | None, steps: int | None) -> Preset:
+def _with_choices(
+    preset: Preset, noise: float | None, steps: int | None, warm_start: bool | None
+) -> Preset:
     if noise is not None:
         preset = replace(preset, pairs=replace(preset.pairs, son_noise=noise))
         if noise > 0:  # it would put back the noise that the network has taken away
             preset = replace(preset, back_projection=0)
+    if warm_start is not None:
+        preset = replace(preset, warm_start=warm_start)
     if steps is not None:
         preset = replace(preset, training=replace(preset.training, steps=steps))
     return preset
