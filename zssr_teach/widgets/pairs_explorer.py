@@ -1,0 +1,415 @@
+"""Father and son explorer: how one pair of the training set comes about, step by step.
+
+The picture is shrunk to the father's size, flipped or rotated; the father is blurred, shrunk by the
+scale factor and enlarged again, which makes the son; both are cut at the same place. A button
+draws pairs as training does.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from zssr_teach import resampling
+from zssr_teach.errors import SettingsError
+from zssr_teach.metrics import Protocol
+from zssr_teach.pairs import (
+    TRANSFORMS,
+    Draw,
+    Pair,
+    PairSampler,
+    PairSettings,
+    cut,
+    make_son,
+    shrink_to,
+    transform,
+)
+from zssr_teach.widgets import parts
+from zssr_teach.widgets.common import Explorer, beside, difference_map, enlarge
+from zssr_teach.widgets.metrics_explorer import decibels
+from zssr_teach.widgets.parts import Image, Memory
+from zssr_teach.widgets.picture import PictureView, rectangle
+
+Box = tuple[float, float, float, float]
+
+TRANSFORM_NAMES = (
+    "as it is",
+    "turned ¼ left",
+    "turned ½",
+    "turned ¼ right",
+    "mirrored",
+    "mirrored, then ¼ left",
+    "mirrored, then ½",
+    "mirrored, then ¼ right",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class PairModel:
+    """One father and his son, and everything that decides what they look like.
+
+    Parameters
+    ----------
+    image : float32 array (height, width, 3) in [0, 1]
+    scale : float
+        By which the son is shrunk and enlarged again, 1 to 8.
+    level : float
+        Size of the father as a fraction of the picture, 0.25 to 1.
+    index : int
+        Which of the 8 flips and rotations, see :func:`zssr_teach.pairs.transform`.
+    down, right : float
+        Where the crop lies on the transformed father: 0 is the top (left), 1 the bottom (right).
+    size : int
+        Side of the crop in pixels, at least 8; less where the father is smaller.
+    camera : {"bicubic", "Gaussian"}
+        How the son is shrunk: antialiased bicubic, or a Gaussian blur and sampling.
+    sigma, ratio, angle : float
+        Of the Gaussian: standard deviation in pixels along its direction, that across it as a
+        fraction of the first, and the direction in degrees.
+    noise : float
+        Standard deviation of the noise on sons, in grey levels.
+    seed : int
+        Of the noise and of what :func:`sampler` draws.
+
+    Examples
+    --------
+    >>> picture = np.random.default_rng(0).random((80, 96, 3), dtype=np.float32)
+    >>> model = PairModel(picture, level=0.5, index=1, size=16, down=0.0, right=1.0)
+    >>> model.pair().son.shape
+    (16, 16, 3)
+    >>> model.outline()
+    (48.0, 64.0, 32.0, 32.0)
+    """
+
+    image: Image
+    scale: float = 2.0
+    level: float = 1.0
+    index: int = 0
+    down: float = 0.5
+    right: float = 0.5
+    size: int = 64
+    camera: Literal["bicubic", "Gaussian"] = "bicubic"
+    sigma: float = 1.2
+    ratio: float = 1.0
+    angle: float = 0.0
+    noise: float = 0.0
+    seed: int = 0
+    memory: Memory = field(default_factory=Memory, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.index not in TRANSFORMS:
+            raise SettingsError(f"there is no transform {self.index!r}; give 0 to 7")
+        if not 0.25 <= self.level <= 1:
+            raise SettingsError(f"the father's size is {self.level}; give 0.25 to 1")
+        if not (0 <= self.down <= 1 and 0 <= self.right <= 1):
+            raise SettingsError(
+                f"the crop is at {self.down}, {self.right}; give 0 (top, left) to 1 (bottom, right)"
+            )
+        if self.camera not in ("bicubic", "Gaussian"):
+            raise SettingsError(f"there is no camera {self.camera!r}; choose bicubic or Gaussian")
+        if not 0.1 <= self.ratio <= 1:
+            raise SettingsError(f"the Gaussian's ratio is {self.ratio}; give 0.1 to 1")
+        self.settings()  # it checks scale, crop and noise
+
+    def blur(self) -> NDArray | None:
+        """Return the camera's kernel; None for bicubic."""
+        if self.camera == "bicubic":
+            return None
+        return resampling.gaussian_kernel((self.sigma, self.sigma * self.ratio), angle=self.angle)
+
+    def settings(self) -> PairSettings:
+        """Return what training with these choices would be told."""
+        return PairSettings(
+            scale=self.scale, crop=self.size, kernel=self.blur(), son_noise=self.noise
+        )
+
+    def father(self) -> Image:
+        """Return the whole father, shrunk, flipped and rotated."""
+        small = self.memory.recall(
+            lambda: shrink_to(self.image, self.level), self.image, "father", self.level
+        )
+        return transform(small, self.index)
+
+    def son(self) -> Image:
+        """Return the whole son, already enlarged to the size of its father."""
+        settings = (*self._camera(), self.level, self.index, self.noise, self.seed)
+        return self.memory.recall(self._make_son, self.image, "son", *settings)
+
+    def _camera(self) -> tuple[float | str, ...]:
+        if self.camera == "bicubic":
+            return self.scale, self.camera
+        return self.scale, self.camera, self.sigma, self.ratio, self.angle
+
+    def _make_son(self) -> Image:
+        father = self.father()
+        if not self.noise:
+            return make_son(father, self.settings())
+        rng = np.random.default_rng(self.seed)
+        # Drawn for the whole father, so that the pattern stays while other sliders move.
+        noise = rng.standard_normal(father.shape, dtype=np.float32)
+        height, width = self._small_shape()
+        return make_son(father, self.settings(), noise[:height, :width])
+
+    def _small_shape(self) -> tuple[int, int]:
+        """Return the shape of the father after shrinking by the scale."""
+        thin = np.zeros((*self.father().shape[:2], 1), np.float32)
+        height, width = resampling.downscale(thin, self.scale).shape[:2]
+        return height, width
+
+    def draw(self) -> Draw:
+        """Return the crop in the words of :mod:`zssr_teach.pairs`."""
+        height, width = self.father().shape[:2]
+        size = min(self.size, height, width)
+        row, column = round(self.down * (height - size)), round(self.right * (width - size))
+        return Draw(self.level, self.index, row, column, size)
+
+    def pair(self) -> Pair:
+        """Return the crops of father and son."""
+        draw = self.draw()
+        return Pair(cut(self.father(), draw), cut(self.son(), draw), draw)
+
+    def outline(self) -> Box:
+        """Return (top, left, height, width) of the crop on the picture, in its pixels."""
+        return outline(self.image.shape, self.draw())
+
+    def kernel(self) -> NDArray:
+        """Return the kernel as a table of weights; for bicubic the one that its widening makes."""
+        given = self.blur()
+        if given is not None:
+            return resampling.recentre(given)
+        reach = int(np.ceil(2 * self.scale))
+        weights = resampling.cubic(np.arange(-reach, reach + 1) / self.scale)
+        return np.outer(weights, weights) / weights.sum() ** 2
+
+    def sampler(self) -> PairSampler:
+        """Return what training would draw from; the same one until its settings change."""
+        settings = (*self._camera(), self.size, self.noise, self.seed)
+        return self.memory.recall(
+            lambda: PairSampler(self.image, self.settings(), self.seed),
+            self.image,
+            "sampler",
+            *settings,
+        )
+
+    def at(self, draw: Draw) -> PairModel:
+        """Return the model with the choices of a draw."""
+        moved = replace(self, level=draw.level, index=draw.transform)
+        height, width = moved.father().shape[:2]
+        down, right = draw.row / max(1, height - draw.size), draw.column / max(1, width - draw.size)
+        return replace(moved, down=down, right=right)
+
+
+def outline(shape: tuple[int, ...], draw: Draw) -> Box:
+    """Return (top, left, height, width) on the picture of what a draw cuts from its father.
+
+    Parameters
+    ----------
+    shape : (int, int, …)
+        Of the picture.
+    draw : Draw
+
+    Examples
+    --------
+    Turned to the left, the father's top left corner was the picture's top right one:
+
+    >>> outline((40, 60, 3), Draw(level=1.0, transform=1, row=0, column=0, size=8))
+    (0.0, 52.0, 8.0, 8.0)
+    """
+    small = tuple(max(1, round(side * draw.level)) for side in shape[:2])
+    turns = draw.transform % 4
+    height, width = small if turns % 2 == 0 else small[::-1]
+    row, column = draw.row, draw.column
+    for _ in range(turns):  # one quarter turn to the right undoes one to the left
+        row, column = column, height - row - draw.size
+        height, width = width, height
+    if draw.transform >= 4:
+        column = width - column - draw.size
+    down, across = shape[0] / height, shape[1] / width
+    return row * down, column * across, draw.size * down, draw.size * across
+
+
+# ---- the view -----------------------------------------------------------------------------------
+
+_STRIP = 8  # pairs in the strip of the last draws
+_THUMB = 64
+_GAP = 6
+
+
+class PairExplorer(Explorer):
+    """Make a father and his son by hand, or draw pairs as training does.
+
+    Parameters
+    ----------
+    image : array or None
+        (height, width, 3), its middle 512×512 is used; None offers the gallery's pictures.
+    sample : str
+        The gallery's picture to begin with.
+    **settings
+        Of :class:`PairModel`, such as ``scale=3.0`` or ``camera="Gaussian"``.
+
+    Attributes
+    ----------
+    draws : sequence of Pair
+        The last pairs that were drawn, newest first.
+
+    Examples
+    --------
+    >>> picture = np.random.default_rng(0).random((96, 96, 3))
+    >>> explorer = PairExplorer(picture, size=32)
+    >>> explorer.controls["index"].value = 1
+    >>> explorer.draw(2)
+    >>> len(explorer.draws)
+    2
+    """
+
+    def __init__(
+        self, image: ArrayLike | None = None, sample: str = parts.DEFAULT_SAMPLE, **settings: Any
+    ) -> None:
+        pixels = parts.sample_image(sample) if image is None else parts.working_image(image)
+        super().__init__(PairModel(pixels, **settings))
+        self.draws: deque[Pair] = deque(maxlen=_STRIP)
+        width = parts.shown_width(pixels)
+        self.whole = PictureView(shown_width=width)
+        self.father = PictureView(shown_width=width)
+        self.son = PictureView(shown_width=width)
+        self.difference = PictureView(shown_width=width)
+        self.kernel = PictureView(shown_width=104)
+        self.strip = PictureView(shown_width=_STRIP * _THUMB + (_STRIP - 1) * _GAP)
+        controls = self._make_controls()
+        self.gain = parts.steps("difference ×", [1, 2, 4, 8, 16], 4)
+        self.gain.observe(self._latest.request, "value")
+        chooser = [] if image is not None else [parts.sample_choice(self, sample, self._take)]
+        column = [
+            *chooser,
+            parts.heading("The father"),
+            *(controls[name] for name in ("level", "index", "size", "down", "right")),
+            parts.heading("The son"),
+            *(controls[name] for name in ("scale", "camera", "sigma", "ratio", "angle", "noise")),
+            self.gain,
+            self.kernel,
+            parts.heading("The training set"),
+            parts.row(
+                parts.button("Draw a pair", "as training does", self.draw),
+                parts.button(f"Draw {_STRIP}", "fill the strip", lambda: self.draw(_STRIP)),
+            ),
+        ]
+        views = [self.whole, self.difference, self.father, self.son, self.strip]
+        self.arrange(column, views)
+        parts.two_abreast(self, max(width, 284))
+        self.bind(**controls)
+
+    def _make_controls(self) -> dict[str, Any]:
+        model = self.model
+        ways = [(name, index) for index, name in enumerate(TRANSFORM_NAMES)]
+        return {
+            "level": parts.slider("size of father", 0.25, 1.0, 0.05, model.level),
+            "index": parts.choice("flip, rotate", ways, model.index),
+            "size": parts.slider("crop (pixels)", 16, 128, 8, model.size),
+            "down": parts.slider("crop: down", 0.0, 1.0, 0.02, model.down),
+            "right": parts.slider("crop: right", 0.0, 1.0, 0.02, model.right),
+            "scale": parts.slider("scale factor", 1.0, 8.0, 0.1, model.scale),
+            "camera": parts.choice("kernel", ["bicubic", "Gaussian"], model.camera),
+            "sigma": parts.slider("sigma (pixels)", 0.3, 5.0, 0.1, model.sigma),
+            "ratio": parts.slider("across/along", 0.1, 1.0, 0.05, model.ratio),
+            "angle": parts.slider("angle (°)", 0.0, 180.0, 5.0, model.angle),
+            "noise": parts.slider("noise", 0.0, 60.0, 1.0, model.noise),
+        }
+
+    def _take(self, image: Image) -> None:
+        """Look at another picture: the pairs drawn so far came from the old one."""
+        self.model = replace(self.model, image=image)
+        self.draws.clear()
+
+    def draw(self, number: int = 1) -> None:
+        """Draw pairs as training does; the controls take the choices of the last one."""
+        try:
+            sampler = self.model.sampler()
+            pairs = [sampler.draw() for _ in range(number)]
+        except SettingsError as error:
+            self.errors.message = str(error)
+            return
+        self.draws.extendleft(pairs)
+        model = self.model.at(pairs[-1].draw)
+        for name in ("level", "index", "down", "right"):
+            self.controls[name].value = getattr(model, name)
+        self._latest.request()
+
+    def show(self) -> None:
+        """Draw picture, father, son, difference, kernel and strip."""
+        model, pair = self.model, self.model.pair()
+        for name in ("sigma", "ratio", "angle"):
+            self.controls[name].disabled = model.camera == "bicubic"
+        self._show_whole(pair.draw)
+        father, son = (parts.bytes8(np.clip(crop, 0, 1)) for crop in (pair.father, pair.son))
+        self.father.show(father, "HR father", alt="the crop of the father")
+        self.son.show(son, "LR son, enlarged again", alt="the crop of the son, blurrier")
+        self.difference.show(
+            difference_map(father, son, self.gain.value),
+            f"what the network must add (×{self.gain.value})",
+            alt="the difference of father and son",
+        )
+        self._show_kernel()
+        self.strip.show(strip(list(self.draws)), alt=f"the last {len(self.draws)} pairs drawn")
+        self.strip.caption = (
+            "the last draws, newest first: fathers above, sons below"
+            if self.draws
+            else "nothing drawn yet"
+        )
+        self.readout.numbers = self._numbers(pair)
+
+    def _numbers(self, pair: Pair) -> dict[str, str]:
+        height, width = self.model.father().shape[:2]
+        psnr = Protocol("rgb").psnr(np.clip(pair.father, 0, 1), np.clip(pair.son, 0, 1))
+        return {
+            "father": f"{height}×{width}",
+            "crop": f"{pair.draw.size}×{pair.draw.size}",
+            "row, column": f"{pair.draw.row}, {pair.draw.column}",
+            "PSNR of the son": decibels(psnr),
+        }
+
+    def _show_whole(self, draw: Draw) -> None:
+        top, left, height, width = self.model.outline()
+        self.whole.show(
+            parts.bytes8(self.model.image),
+            "the picture, and where the crop lies",
+            [rectangle(*map(round, self.model.outline()))],
+            alt=f"the picture; the crop spans {height:.0f}×{width:.0f} of its pixels, "
+            f"from row {top:.0f}, column {left:.0f}",
+        )
+
+    def _show_kernel(self) -> None:
+        kernel = self.model.kernel()
+        grey = np.clip(kernel / kernel.max(), 0, 1).astype(np.float32)
+        rows, columns = kernel.shape
+        self.kernel.show(
+            np.repeat(grey[..., None], 3, axis=2),
+            f"kernel {rows}×{columns}",
+            alt=f"the kernel, {rows}×{columns} pixels; bright is a large weight",
+        )
+
+    def still(self) -> NDArray[np.uint8]:
+        """Return the picture with the crop outlined, father, son and difference."""
+        views = (self.whole, self.father, self.son, self.difference)
+        return beside({view.caption: view.still() for view in views})
+
+
+def strip(pairs: list[Pair]) -> NDArray[np.uint8]:
+    """Return thumbnails of pairs in a row, fathers above and sons below, on white.
+
+    Examples
+    --------
+    >>> strip([]).shape
+    (134, 554, 3)
+    """
+    step = _THUMB + _GAP
+    sheet = np.full((2 * step - _GAP, _STRIP * step - _GAP, 3), 255, np.uint8)
+    sheet[:, :] = 240
+    for place, pair in enumerate(pairs[:_STRIP]):
+        for above, crop in enumerate((pair.father, pair.son)):
+            thumb = enlarge(parts.bytes8(np.clip(crop, 0, 1)), _THUMB)
+            sheet[above * step :, place * step :][:_THUMB, :_THUMB] = thumb
+    return sheet
