@@ -6,7 +6,7 @@ import dataclasses
 import io
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anywidget
 import ipywidgets
@@ -156,8 +156,7 @@ def beside(pictures: Mapping[str, ArrayLike], width: int = _STILL_WIDTH) -> NDAr
     return np.asarray(sheet)
 
 
-# A mix-in whose base class is only known to the type checker.
-class StillPicture(ipywidgets.DOMWidget if TYPE_CHECKING else object):
+class StillPicture:
     """Mix-in: a saved output keeps a still picture and a text beside the live widget.
 
     A page that cannot run widgets (a site that renders notebooks, a print, ``nbconvert``) shows
@@ -173,7 +172,7 @@ class StillPicture(ipywidgets.DOMWidget if TYPE_CHECKING else object):
         return type(self).__name__
 
     def _repr_mimebundle_(self, **arguments: Any) -> dict[str, Any]:
-        bundle = super()._repr_mimebundle_(**arguments)
+        bundle = super()._repr_mimebundle_(**arguments)  # type: ignore[misc]
         data = dict(bundle[0] if isinstance(bundle, tuple) else bundle or {})
         stream = io.BytesIO()
         Image.fromarray(rgb8(self.still())).save(stream, "PNG")
@@ -270,6 +269,8 @@ class Readout(anywidget.AnyWidget):
         One sentence below the numbers, or "".
     alarm
         True: the message is an error; it is spoken at once and takes no room while it is empty.
+    quiet
+        True: numbers that change too often to be spoken; they can still be read.
 
     Examples
     --------
@@ -282,6 +283,7 @@ class Readout(anywidget.AnyWidget):
     numbers = traitlets.Dict(value_trait=traitlets.Unicode()).tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
     alarm = traitlets.Bool(False).tag(sync=True)
+    quiet = traitlets.Bool(False).tag(sync=True)
 
     @property
     def text(self) -> str:

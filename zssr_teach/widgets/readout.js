@@ -9,7 +9,7 @@ function render({ model, el }) {
   const alarm = model.get("alarm");
   el.classList.toggle("zssr-alarm", alarm);
   el.setAttribute("role", alarm ? "alert" : "status");
-  el.setAttribute("aria-live", alarm ? "assertive" : "polite");
+  el.setAttribute("aria-live", alarm ? "assertive" : model.get("quiet") ? "off" : "polite");
 
   function setText(node, text) {
     if (node.textContent !== text) node.textContent = text;

@@ -1,0 +1,644 @@
+"""Watch a network learn: Start, Pause, Stop, the curves, and the picture as it stands.
+
+:class:`Watch` is the model: it follows any training of the library and says, several times a
+second, how far it is. :class:`TrainingMonitor` is the view: it trains in a thread, so that the
+notebook stays usable and Stop is heard at once. Chapter 06 uses it first.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+
+from zssr_teach import resampling
+from zssr_teach.device import load_keras
+from zssr_teach.errors import SettingsError, ZssrError
+from zssr_teach.metrics import Protocol
+from zssr_teach.widgets.background import Background, CellRegistry, running_cell
+from zssr_teach.widgets.common import OKABE_ITO, Readout, StillPicture, beside
+from zssr_teach.widgets.picture import PictureView
+from zssr_teach.widgets.training_curves import Series, TrainingCurves
+
+if TYPE_CHECKING:
+    from zssr_teach.training import TrainingRun
+    from zssr_teach.upscaling import Job
+
+    Training = TrainingRun | Job
+
+# A frame costs one pass of the network over the whole picture. So much of the time may go there:
+_SHARE = 0.08
+_SHORTEST = 0.22  # seconds between frames; more would be no easier to follow
+_LONGEST = 5.0
+_RECENT = 40  # steps over which the speed and the loss are averaged
+
+_CELLS = CellRegistry()
+
+
+# ---- the model --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How a training stands.
+
+    Parameters
+    ----------
+    step, planned : int
+        Steps taken, and steps in all as far as is known; over all networks of a job.
+    loss, learning_rate : float or None
+        None before the first step.
+    seconds : float
+        Time spent training.
+    steps_per_second, seconds_left : float or None
+    psnr : float or None
+        Of `picture` against the ground truth, in dB.
+    picture : float32 array (height, width, 3) in [0, 1]
+    events : tuple of str
+        What was out of the ordinary.
+    """
+
+    step: int
+    planned: int
+    loss: float | None
+    learning_rate: float | None
+    seconds: float
+    steps_per_second: float | None
+    seconds_left: float | None
+    psnr: float | None
+    picture: NDArray[np.float32] = field(repr=False)
+    events: tuple[str, ...] = ()
+
+
+class Watch:
+    """Follow a training, step by step, and take a look at the picture now and then.
+
+    Parameters
+    ----------
+    training : TrainingRun or Job
+        Its `on_step` is used; a function that was there before is still called.
+    show : callable
+        Called with a :class:`Frame` several times a second, in the thread that trains.
+    share : float
+        Part of the time that looking may take.
+    each_step : callable or None
+        Called without arguments after every step.
+
+    Attributes
+    ----------
+    loss, psnr, learning_rate : Series
+    bicubic : float32 array (height, width, 3) in [0, 1]
+        Where the network starts from.
+
+    Examples
+    --------
+    >>> from zssr_teach.upscaling import Job
+    >>> image = np.random.default_rng(0).random((24, 24, 3), dtype=np.float32)
+    >>> frames = []
+    >>> watch = Watch(Job(image, steps=3), frames.append)
+    >>> _ = watch.training.train()
+    >>> frames[0].step, len(watch.loss.steps)
+    (1, 3)
+    """
+
+    def __init__(
+        self,
+        training: Training,
+        show: Callable[[Frame], object],
+        share: float = _SHARE,
+        each_step: Callable[[], object] | None = None,
+    ) -> None:
+        self.training = training
+        self.show = show
+        self.share = share
+        self.each_step = each_step
+        self._before = training.on_step
+        training.on_step = self.after_step
+        self._enlarged = enlarged_of(training)
+        self.bicubic = np.clip(self._enlarged, 0, 1)
+        self._make_series()
+        self._run: TrainingRun | None = None
+        self._earlier = 0  # steps of the job's networks that are done
+        self._attempt = 1
+        self._next = 0.0
+        self._costs: list[float] = []
+
+    def _make_series(self) -> None:
+        truth = truth_of(self.training)
+        self.loss = Series("loss (mean absolute error)", logarithmic=True)
+        self.learning_rate = Series("learning rate", exact=True)
+        if truth is None:
+            self.psnr = Series("PSNR of the input from its own son", "dB", exact=True)
+            return
+        self.psnr = Series("PSNR", "dB", False, truth.psnr(self.bicubic), "bicubic", exact=True)
+
+    @property
+    def series(self) -> tuple[Series, Series, Series]:
+        """The three curves, in the order in which they are shown."""
+        return self.loss, self.psnr, self.learning_rate
+
+    @property
+    def step(self) -> int:
+        """Steps taken, over all networks of a job."""
+        return self.loss.steps[-1] if self.loss.steps else 0
+
+    def after_step(self, training: Any) -> None:
+        """Note the newest step; look at the picture if it is time to."""
+        if self._before is not None:
+            self._before(training)
+        if self.each_step is not None:
+            self.each_step()
+        self._note(run_of(self.training))
+        if time.perf_counter() >= self._next:
+            self.look()
+
+    def _note(self, run: TrainingRun) -> None:
+        record = run.history.last
+        assert record is not None
+        if run is not self._run:
+            self._run, self._earlier, self._attempt = run, self.step, 1
+        if record.attempt != self._attempt:
+            self._attempt = record.attempt
+            for series in self.series:
+                series.cut(self._earlier)
+        step = self._earlier + record.step
+        self.loss.add(step, record.loss)
+        self.learning_rate.add(step, record.learning_rate)
+        if truth_of(self.training) is None and record.reconstruction:
+            self.psnr.add(step, -10 * math.log10(record.reconstruction))
+
+    def look(self) -> Frame:
+        """Make a frame, show it, and decide when the next one is due."""
+        started = time.perf_counter()
+        frame = self.frame()
+        self.show(frame)
+        ended = time.perf_counter()
+        # The first look compiles the network; the cheapest of the last ones tells the real cost.
+        self._costs = [*self._costs[-2:], ended - started]
+        period = min(max(min(self._costs) / self.share, _SHORTEST), _LONGEST)
+        self._next = started + max(period, ended - started)
+        return frame
+
+    def frame(self) -> Frame:
+        """Return how the training stands, with the picture; nothing must train meanwhile."""
+        picture = self.preview()
+        truth = truth_of(self.training)
+        psnr = truth.psnr(picture) if truth is not None else None
+        if psnr is not None and self.step and self.step not in self.psnr.steps[-1:]:
+            self.psnr.add(self.step, psnr)
+        history = run_of(self.training).history
+        last = history.last
+        return Frame(
+            step=self.step,
+            planned=self._planned(),
+            loss=float(np.mean(self.loss.values[-_RECENT:])) if last else None,
+            learning_rate=last.learning_rate if last else None,
+            seconds=last.seconds if last else 0.0,
+            steps_per_second=self._speed(),
+            seconds_left=self.training.seconds_left,
+            psnr=psnr,
+            picture=picture,
+            events=tuple(history.events),
+        )
+
+    def preview(self) -> NDArray[np.float32]:
+        """Return the picture as the network makes it now; nothing must train meanwhile."""
+        if hasattr(self.training, "preview"):
+            return self.training.preview()
+        from zssr_teach.upscaling import predict
+
+        return np.clip(predict(self.training.model, self._enlarged), 0, 1)
+
+    def _planned(self) -> int:
+        run, progress = run_of(self.training), self.training.progress
+        if self.training is run or not progress:
+            return run.settings.steps
+        return max(self.step, round(self.step / progress))
+
+    def _speed(self) -> float | None:
+        """Return the steps a second of training, pauses and looks left out."""
+        recent = run_of(self.training).history.records[-_RECENT:]
+        if len(recent) < 2 or recent[-1].seconds <= recent[0].seconds:
+            return None
+        return (len(recent) - 1) / (recent[-1].seconds - recent[0].seconds)
+
+
+def run_of(training: Any) -> TrainingRun:
+    """Return the run under way of a job, or the run itself."""
+    return getattr(training, "run", training)
+
+
+def enlarged_of(training: Any) -> NDArray[np.float32]:
+    """Return the bicubic enlargement that the network of a training is tried on."""
+    if hasattr(training, "enlarged"):
+        return training.enlarged
+    if training.truth is not None:
+        return training.truth.enlarged
+    kernel = training.pairs.kernel
+    alignment = "centred" if kernel is None else "kernel"
+    return resampling.upscale(training.image, training.pairs.scale, alignment, kernel)
+
+
+@dataclass(frozen=True)
+class KnownTruth:
+    """The ground truth of a training, and how results are compared with it."""
+
+    picture: NDArray[np.float32]
+    protocol: Protocol
+
+    def _part(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:
+        # A result may be a pixel larger where the scale does not divide the size.
+        return picture[: self.picture.shape[0], : self.picture.shape[1]]
+
+    def psnr(self, picture: NDArray[np.float32]) -> float:
+        """Return the PSNR of a result in dB."""
+        return self.protocol.psnr(self._part(picture), self.picture)
+
+    def ssim(self, picture: NDArray[np.float32]) -> float:
+        """Return the SSIM of a result."""
+        return self.protocol.ssim(self._part(picture), self.picture)
+
+
+def truth_of(training: Any) -> KnownTruth | None:
+    """Return the ground truth of a training, or None if it has none."""
+    if training.truth is None:
+        return None
+    # A run keeps picture and protocol together, a job apart.
+    picture = getattr(training.truth, "picture", training.truth)
+    return KnownTruth(picture, getattr(training, "protocol", None) or training.truth.protocol)
+
+
+# ---- the view ---------------------------------------------------------------------------------
+
+
+class TrainingMonitor(StillPicture, ipywidgets.VBox):
+    """Train in the background and show it; works for every training of the library.
+
+    Parameters
+    ----------
+    make : callable
+        Returns a new :class:`~zssr_teach.training.TrainingRun` or
+        :class:`~zssr_teach.upscaling.Job`; called, in the thread that trains, at the first Start
+        and at the first Start after every Reset.
+    stage : widget or None
+        Stands in the place of the picture; then show the frames in it with `on_frame`.
+    on_frame : callable or None
+        Called with every :class:`Frame`, in the thread that trains.
+    on_end : callable or None
+        Called without arguments, in that thread, when training has stopped or finished.
+
+    Attributes
+    ----------
+    state : str
+        "ready", "starting", "training", "paused", "stopping", "stopped", "finished" or "failed".
+    training : TrainingRun, Job or None
+    watch : Watch or None
+    curves : TrainingCurves
+    readout, errors : Readout
+
+    Notes
+    -----
+    Start while it trains, and Stop while nothing does, do nothing. After Stop, training can go on
+    where it was; only Reset forgets what was learnt. When the cell that made the monitor runs
+    again, or the monitor is closed, training stops. Where nobody presses buttons (a script, a
+    notebook that is being tested), :meth:`run_now` trains and returns when it is done.
+
+    Examples
+    --------
+    >>> from zssr_teach.upscaling import Job
+    >>> image = np.random.default_rng(0).random((24, 24, 3), dtype=np.float32)
+    >>> monitor = TrainingMonitor(lambda: Job(image, steps=2))
+    >>> monitor.run_now().state
+    'finished'
+    """
+
+    state = traitlets.Unicode("ready")
+
+    def __init__(
+        self,
+        make: Callable[[], Training],
+        stage: ipywidgets.Widget | None = None,
+        on_frame: Callable[[Frame], object] | None = None,
+        on_end: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self.make = make
+        self._on_frame = on_frame
+        self._on_end = on_end
+        self._lock = threading.RLock()
+        self._session: _Session | None = None
+        self._background = Background(self.stop)
+        self.training: Training | None = None
+        self.watch: Watch | None = None
+        self.last: Frame | None = None
+        self.view = PictureView(alt="the picture as the network makes it now")
+        self._build(stage or self.view)
+        self.observe(self._show_state, "state")
+        self._forget()
+        _CELLS.add(self)
+        if running_cell() is not None:  # so that Start is quick
+            Background(lambda: None).start(load_keras)
+
+    def _build(self, stage: ipywidgets.Widget) -> None:
+        self.curves = TrainingCurves()
+        self.readout, self.errors = Readout(quiet=True), Readout(alarm=True)
+        self.status = Readout()
+        self.bar = ipywidgets.FloatProgress(min=0, max=1)
+        self.bar.style.bar_color = OKABE_ITO["blue"]
+        self.buttons = {
+            "go": _button("Start", "train the network, or hold still", self.go),
+            "stop": _button("Stop", "end training; what was learnt stays", self.stop),
+            "reset": _button("Reset", "forget what was learnt", self.reset),
+        }
+        self.buttons["go"].button_style = "primary"
+        toolbar = ipywidgets.HBox([*self.buttons.values(), self.bar, self.status])
+        body = ipywidgets.HBox([stage, self.curves])
+        self.children = [
+            toolbar.add_class("zssr-toolbar"),
+            self.readout,
+            self.errors,
+            body.add_class("zssr-body"),
+        ]
+        self.add_class("zssr-explorer").add_class("zssr-monitor")
+
+    # -- what one asks of it --
+
+    def go(self) -> None:
+        """Do what the first button says: start, pause or resume."""
+        (self.pause if self.state in ("starting", "training") else self.start)()
+
+    def start(self) -> None:
+        """Begin to train, or go on; do nothing while it trains already."""
+        with self._lock:
+            if self.state == "paused":
+                self.resume()
+            elif self.state in ("ready", "stopped", "finished", "failed"):
+                session, last = self._begin(), self._background
+                self._background = Background(self.stop)
+                # A start that was given up may still be loading: never train two at once.
+                self._background.start(lambda: self._train(session, after=last))
+
+    def pause(self) -> None:
+        """Hold still after the step under way."""
+        with self._lock:
+            if self._session is not None and self.state in ("starting", "training"):
+                self._session.wish = "pause"
+                self.state = "paused"
+                self._obey(self._session)
+
+    def resume(self) -> None:
+        """Go on after a pause or a stop."""
+        with self._lock:
+            session = self._session
+            if self.state == "stopped":
+                self.start()
+            elif session is not None and self.state == "paused":
+                session.wish = "run"
+                self.state = "training" if session.training else "starting"
+                if session.training is not None:
+                    session.training.resume()
+
+    def stop(self) -> None:
+        """End after the step under way, and return at once; what was learnt stays."""
+        with self._lock:
+            if self._session is not None and self.state in ("starting", "training", "paused"):
+                self._session.wish = "stop"
+                # While it is getting ready there is no step to wait for.
+                self.state = "stopping" if self._session.training else "stopped"
+                self._obey(self._session)
+
+    def reset(self) -> None:
+        """Stop, and forget what was learnt: the next start makes a new network."""
+        with self._lock:
+            self.stop()
+            self._session = None  # what its thread still says is not listened to
+            self._forget()
+            self.state = "ready"
+
+    def run_now(self) -> TrainingMonitor:
+        """Train here, not in the background, and return when it is done."""
+        with self._lock:
+            if self.state in ("starting", "training", "paused", "stopping"):
+                raise SettingsError(
+                    "it is training in the background; call stop() and wait() first"
+                )
+            session = self._begin()
+        self._background.wait()
+        self._train(session)
+        if session.error is not None:
+            raise session.error
+        return self
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until the background is done; tell whether that came true in time."""
+        return self._background.wait(seconds)
+
+    def close(self) -> None:
+        """Stop, and take the monitor off the page."""
+        self.stop()
+        super().close()
+
+    # -- one training, in whichever thread --
+
+    def _begin(self) -> _Session:
+        if self.state in ("finished", "failed"):
+            self._forget()
+        self._session = _Session()
+        self.errors.message = ""
+        self.state = "starting"
+        return self._session
+
+    def _train(self, session: _Session, after: Background | None = None) -> None:
+        if after is not None:
+            after.wait()
+        try:
+            if self._prepare(session):
+                assert session.training is not None
+                session.training.train()
+                self._end(session)
+        except BaseException as error:
+            session.error = error
+            self._fail(session, error)
+
+    def _prepare(self, session: _Session) -> bool:
+        """Make what is to be trained; tell whether it is still wanted."""
+        training, watch = self.training, self.watch
+        if session.wish == "stop":
+            return False
+        if training is None or watch is None:
+            training = self.make()
+            watch = Watch(training, self._show)
+        watch.each_step = lambda: self._obey(session)
+        with self._lock:
+            if session.wish == "stop" or session is not self._session:
+                return False
+            self.training, self.watch = training, watch
+            session.training = training
+            if session.wish == "run":
+                self.state = "training"
+            self._obey(session)
+        if not watch.step:
+            watch.look()  # the bicubic start
+        return True
+
+    def _obey(self, session: _Session) -> None:
+        """Tell the training what is wished; again after every step, lest it was not listening."""
+        if session.training is None:
+            return
+        if session.wish == "stop":
+            session.training.stop()
+        elif session.wish == "pause":
+            session.training.pause()
+
+    def _end(self, session: _Session) -> None:
+        if session is not self._session or self.watch is None:
+            return
+        self.watch.look()
+        if self._on_end is not None:
+            self._on_end()
+        with self._lock:
+            if session is self._session and self.training is not None:
+                done = self.training.progress >= 1
+                self.state = "finished" if done else "stopped"
+                self.send_last_word()
+
+    def _fail(self, session: _Session, error: BaseException) -> None:
+        with self._lock:
+            if session is self._session:
+                self.errors.message = in_words(error)
+                self.state = "stopped" if isinstance(error, KeyboardInterrupt) else "failed"
+                self.send_last_word()
+
+    def send_last_word(self) -> None:
+        """Send the words once more, in case a message met one from the page on its way."""
+        for widget in (self.status, self.readout, self.errors):
+            widget.send_state()
+
+    # -- what the page shows --
+
+    def _show(self, frame: Frame) -> None:
+        watch = self.watch
+        if watch is None:  # reset meanwhile
+            return
+        self.last = frame
+        self.bar.value = min(1.0, frame.step / max(1, frame.planned))
+        self.curves.show(watch.series, frame.planned)
+        self.readout.numbers = in_numbers(frame)
+        self.readout.message = "; ".join(frame.events)
+        if self._on_frame is not None:
+            self._on_frame(frame)
+        else:
+            self.view.show(frame.picture, caption=f"after step {frame.step}")
+
+    def _forget(self) -> None:
+        self.training = self.watch = self.last = None
+        self.bar.value = 0
+        self.readout.numbers, self.readout.message = {}, ""
+        self.errors.message = ""
+        self.curves.show(
+            [Series("loss", logarithmic=True), Series("PSNR"), Series("learning rate")]
+        )
+        if not self.view.pixels:
+            self.view.show(np.full((256, 256, 3), 0.93, np.float32))
+        self.view.caption = "press Start"
+        self._show_state()
+
+    def _show_state(self, _change: object = None) -> None:
+        self.status.message = _SENTENCES[self.state]
+        self.buttons["go"].description = _GO.get(self.state, "Resume")
+        busy = self.state in ("starting", "training", "paused")
+        # Dimmed, not disabled: a disabled button loses the keyboard's focus.
+        (self.buttons["stop"].remove_class if busy else self.buttons["stop"].add_class)("zssr-dim")
+
+    def still(self) -> NDArray[Any]:
+        """Return the bicubic start, the picture as it stands, and the curves."""
+        pictures: dict[str, Any] = {}
+        if self.watch is not None and self.last is not None:
+            pictures["bicubic"] = self.watch.bicubic
+            pictures[f"after step {self.last.step}"] = self.last.picture
+        return beside(pictures | {"curves": self.curves.still()})
+
+    def still_text(self) -> str:
+        """Return the state in words; the numbers of a training differ from run to run."""
+        return f"{type(self).__name__}: {self.status.message}"
+
+
+@dataclass
+class _Session:
+    """One press on Start: what is wished for it, and what became of it."""
+
+    wish: str = "run"  # or "pause", "stop"
+    training: Training | None = None  # once there is something that can be paused and stopped
+    error: BaseException | None = None
+
+
+_SENTENCES = {
+    "ready": "Ready.",
+    "starting": "Getting ready …",
+    "training": "Training.",
+    "paused": "Paused.",
+    "stopping": "Stopping …",
+    "stopped": "Stopped; what was learnt stays.",
+    "finished": "Finished.",
+    "failed": "Training failed.",
+}
+_GO = {
+    "ready": "Start",
+    "starting": "Pause",
+    "training": "Pause",
+    "finished": "Start again",
+    "failed": "Start again",
+}
+
+
+def _button(words: str, tooltip: str, press: Callable[[], object]) -> ipywidgets.Button:
+    made = ipywidgets.Button(description=words, tooltip=tooltip)
+    made.on_click(lambda _: press())
+    return made
+
+
+def in_words(error: BaseException) -> str:
+    """Return one sentence about what went wrong.
+
+    Examples
+    --------
+    >>> in_words(SettingsError("a depth of 1 is too few"))
+    'a depth of 1 is too few'
+    >>> in_words(KeyError("x"))
+    "training failed because of a mistake in the program: KeyError('x')"
+    """
+    if isinstance(error, ZssrError):
+        return str(error)
+    if isinstance(error, KeyboardInterrupt):
+        return "training was interrupted; press Resume to go on"
+    return f"training failed because of a mistake in the program: {error!r}"
+
+
+def in_numbers(frame: Frame) -> dict[str, str]:
+    """Return the numbers of a frame as words for a read-out.
+
+    Examples
+    --------
+    >>> picture = np.zeros((1, 1, 3), np.float32)
+    >>> in_numbers(Frame(20, 100, 0.0213, 0.004, 1.2, 25.0, 3.2, 31.234, picture))
+    {'step': '20 of 100', 'loss': '0.0213', 'PSNR': '31.23 dB', 'speed': '25 steps/s', \
+'time left': '3 s'}
+    """
+    numbers = {"step": f"{frame.step} of {frame.planned}"}
+    if frame.loss is not None:
+        numbers["loss"] = f"{frame.loss:.4f}"
+    if frame.psnr is not None:
+        numbers["PSNR"] = f"{frame.psnr:.2f} dB"
+    if frame.steps_per_second is not None:
+        numbers["speed"] = f"{frame.steps_per_second:.0f} steps/s"
+    if frame.seconds_left is not None:
+        numbers["time left"] = f"{frame.seconds_left:.0f} s"
+    return numbers

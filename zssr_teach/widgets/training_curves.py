@@ -1,0 +1,170 @@
+"""Curves that grow while a network learns: a few numbers to the page, drawn there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from zssr_teach.widgets.common import OKABE_ITO, StillPicture, script
+
+POINTS = 120  # a curve on the page is about three hundred pixels wide
+
+
+@dataclass
+class Series:
+    """Measurements over the steps of a training.
+
+    Parameters
+    ----------
+    title : str
+    unit : str
+        "dB", or "" for a plain number.
+    logarithmic : bool
+        Draw a factor as a distance.
+    reference : float or None
+        A value to compare with, drawn as a dashed line.
+    reference_title : str
+    every : bool
+        True for what is measured now and then, and exactly: all points are kept apart. False for
+        what is measured at every step, and noisy: neighbours are averaged.
+
+    Examples
+    --------
+    >>> curve = Series("loss")
+    >>> for step in range(1, 5):
+    ...     curve.add(step, 1 / step)
+    >>> curve.points(2)
+    ([1.5, 3.5], [0.75, 0.2917])
+    """
+
+    title: str
+    unit: str = ""
+    logarithmic: bool = False
+    reference: float | None = None
+    reference_title: str = ""
+    exact: bool = False
+    steps: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+    def add(self, step: int, value: float) -> None:
+        """Note one measurement."""
+        self.steps.append(step)
+        self.values.append(value)
+
+    def cut(self, step: int) -> None:
+        """Forget what came after `step` (a run that went wrong starts again)."""
+        while self.steps and self.steps[-1] > step:
+            self.steps.pop()
+            self.values.pop()
+
+    def points(self, most: int = POINTS) -> tuple[list[float], list[float]]:
+        """Return at most about `most` (steps, values): means over neighbours, or a choice."""
+        steps, values = np.array(self.steps, float), np.array(self.values, float)
+        finite = np.isfinite(values)
+        steps, values = steps[finite], values[finite]
+        size = -(-len(values) // most)
+        if size > 1 and self.exact:
+            kept = np.arange(len(values) - 1, -1, -size)[::-1]  # the newest one is always shown
+            steps, values = steps[kept], values[kept]
+        elif size > 1:
+            starts = np.arange(0, len(values), size)
+            sizes = np.diff([*starts, len(values)])
+            steps = np.add.reduceat(steps, starts) / sizes
+            values = np.add.reduceat(values, starts) / sizes
+        return [float(f"{x:.5g}") for x in steps], [float(f"{y:.4g}") for y in values]
+
+    def for_page(self) -> dict[str, Any]:
+        """Return what the page needs to draw it."""
+        steps, values = self.points()
+        return {
+            "title": self.title,
+            "unit": self.unit,
+            "logarithmic": self.logarithmic,
+            "reference": self.reference,
+            "referenceTitle": self.reference_title,
+            "steps": steps,
+            "values": values,
+        }
+
+
+class TrainingCurves(StillPicture, anywidget.AnyWidget):
+    """Small charts below each other, with a common axis of steps.
+
+    Parameters
+    ----------
+    curves : sequence of Series
+        More can follow with :meth:`show`.
+
+    Examples
+    --------
+    >>> view = TrainingCurves([Series("loss", steps=[1, 2], values=[0.5, 0.25])])
+    >>> view.still_text()
+    'loss after step 2: 0.25'
+    """
+
+    _esm = script("pixels.js", "training_curves.js")
+    _css = script("widgets.css", "training.css")
+    charts = traitlets.List(traitlets.Dict()).tag(sync=True)
+    planned = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, curves: Sequence[Series] = (), planned: int = 0) -> None:
+        super().__init__()
+        self.show(curves, planned)
+
+    def show(self, curves: Sequence[Series], planned: int = 0) -> None:
+        """Show these measurements on an axis of `planned` steps."""
+        with self.hold_sync():
+            self.planned = planned
+            self.charts = [curve.for_page() for curve in curves]
+
+    def still(self) -> NDArray[np.uint8]:
+        """Return the charts as a picture."""
+        width, height = 360, 130
+        sheet = Image.new("RGB", (width, max(1, height * len(self.charts))), "white")
+        for index, chart in enumerate(self.charts):
+            _draw_chart(ImageDraw.Draw(sheet), chart, index * height, width, height, self.planned)
+        return np.asarray(sheet)
+
+    def still_text(self) -> str:
+        """Return the newest values in words."""
+        return ", ".join(
+            f"{chart['title']} after step {chart['steps'][-1]:g}: {chart['values'][-1]:g}"
+            + (f" {chart['unit']}" if chart["unit"] else "")
+            for chart in self.charts
+            if chart["values"]
+        )
+
+
+def _draw_chart(
+    draw: ImageDraw.ImageDraw,
+    chart: Mapping[str, Any],
+    top: int,
+    width: int,
+    height: int,
+    planned: int,
+) -> None:
+    """Draw one chart for a saved page: the line, its range and its last value."""
+    font = ImageFont.load_default(12)
+    draw.text((6, top + 4), f"{chart['title']} {chart['unit']}", fill="#222222", font=font)
+    box = (6, top + 24, width - 70, top + height - 10)
+    draw.rectangle(box, outline="#cccccc")
+    values = np.array(chart["values"], float)
+    if not len(values):
+        return
+    shown = np.log(np.maximum(values, 1e-9)) if chart["logarithmic"] else values
+    low, high = float(shown.min()), float(shown.max())
+    span = (high - low) or 1.0
+    right = max(planned, chart["steps"][-1], 1)
+    across = box[0] + 2 + np.array(chart["steps"]) / right * (box[2] - box[0] - 4)
+    down = box[3] - 3 - (shown - low) / span * (box[3] - box[1] - 6)
+    points = list(zip(across.tolist(), down.tolist(), strict=True))
+    if len(points) > 1:
+        draw.line(points, fill=OKABE_ITO["blue"], width=2)
+    draw.text((width - 64, points[-1][1] - 7), f"{values[-1]:.4g}", fill="#222222", font=font)
