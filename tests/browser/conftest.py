@@ -132,14 +132,28 @@ def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield server
 
 
+# The two fixtures below end after the page, which must neither reconnect to what is shut down nor
+# be left before its screenshot is taken; so they stand before ``page`` in the arguments.
 @pytest.fixture
-def lab_page(page: Page, lab: Server, watch: Watch) -> Iterator[LabPage]:
+def no_kernels_left(lab: Server) -> Iterator[None]:
+    """Shut down the kernels that the test started."""
+    yield
+    for session in _ask(lab, "GET", "/api/sessions"):
+        _ask(lab, "DELETE", f"/api/sessions/{session['id']}")
+
+
+@pytest.fixture
+def servers_of_test() -> Iterator[ExitStack]:
+    """Return a stack for the servers that the test itself starts."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def lab_page(no_kernels_left: None, page: Page, lab: Server, watch: Watch) -> Iterator[LabPage]:
     """Return a JupyterLab tab; afterwards its kernels are shut down."""
     watch.known.append(RESTART_ERROR)
     yield LabPage(page, lab)
-    page.goto("about:blank")  # so that the page does not reconnect to what is shut down
-    for session in _ask(lab, "GET", "/api/sessions"):
-        _ask(lab, "DELETE", f"/api/sessions/{session['id']}")
     assert watch.refused == [], "JupyterLab asked other machines for something"
 
 
@@ -152,25 +166,25 @@ def _ask(server: Server, method: str, path: str):
 
 
 @pytest.fixture
-def voila_page(page: Page, watch: Watch, tmp_path: Path) -> Iterator[Callable[..., VoilaPage]]:
+def voila_page(
+    servers_of_test: ExitStack, page: Page, watch: Watch, tmp_path: Path
+) -> Callable[..., VoilaPage]:
     """Return a function that serves code cells with Voilà and opens the page.
 
     ``voila_page("from zssr_teach import widgets", "widgets.Explorer()")`` makes a notebook of these
     code cells; a path serves that notebook instead.
     """
     watch.known.append(VOILA_ERROR)
-    with ExitStack() as stack:
 
-        def serve(*cells: str | Path) -> VoilaPage:
-            if isinstance(cells[0], Path):
-                notebook = cells[0]
-            else:
-                notebook = tmp_path / "page.ipynb"
-                code = [nbformat.v4.new_code_cell(source) for source in cells]
-                nbformat.write(nbformat.v4.new_notebook(cells=code), notebook)
-            opened = VoilaPage(page, stack.enter_context(voila(tmp_path, notebook)))
-            opened.open()
-            return opened
+    def serve(*cells: str | Path) -> VoilaPage:
+        if isinstance(cells[0], Path):
+            notebook = cells[0]
+        else:
+            notebook = tmp_path / "page.ipynb"
+            code = [nbformat.v4.new_code_cell(source) for source in cells]
+            nbformat.write(nbformat.v4.new_notebook(cells=code), notebook)
+        opened = VoilaPage(page, servers_of_test.enter_context(voila(tmp_path, notebook)))
+        opened.open()
+        return opened
 
-        yield serve
-        page.goto("about:blank")
+    return serve
