@@ -178,20 +178,25 @@ def test_the_comparison_has_the_right_direction(guess, value):
 
 def test_a_quiz_on_the_page(records):
     block = lessons.quiz("01", records.path)
-    question = block.run.quiz.questions[0]
+    first, question = block.views[0], block.run.quiz.questions[0]
+    assert first.text == f"1. {question.text}"
+    assert first.options == [option.text for option in question.options]
     right = right_of(question)
-    block.buttons[0].click()
-    assert block.verdicts[0].message == "Choose an answer first."
-    block.choices[0].index = (right + 1) % 4
-    block.buttons[0].click()
-    assert block.verdicts[0].message.startswith("✗ Not quite")
-    block.choices[0].index = right
-    assert block.verdicts[0].message == ""
-    block.buttons[0].click()
-    assert question.options[right].explanation in block.verdicts[0].message
+    first.check()
+    assert first.verdict == "Choose an answer first."
+    first.chosen = (right + 1) % 4
+    first.check()
+    assert first.verdict.startswith("✗ Not quite")
+    first.chosen = right
+    assert first.verdict == ""
+    first.check()
+    assert question.options[right].explanation in first.verdict
     assert block.summary.message.startswith("1 of")
-    assert all(verdict.message == "" for verdict in block.verdicts[1:])
+    assert all(view.verdict == "" for view in block.views[1:])
     assert lessons.progress(records.path).rows[0].right == 1
+    first.chosen = 17
+    first.check()
+    assert first.verdict == "Choose an answer first."
 
 
 def test_a_guess_on_the_page(records):

@@ -1,6 +1,6 @@
 """Quizzes and guesses on the page: views over the models of :mod:`zssr_teach.lessons.questions`.
 
-Everything is a standard control, so Tab, the arrow keys, Space and Enter are enough. A page that
+Tab, the arrow keys, Space and Enter are enough for all of it. A page that
 cannot run widgets shows the questions as text; the options unfold to their explanations.
 """
 
@@ -8,23 +8,70 @@ import html
 from functools import partial
 from typing import Any
 
+import anywidget
 import ipywidgets
+import traitlets
 
 from zssr_teach.lessons.questions import Prediction, QuizRun
 from zssr_teach.widgets.common import Readout
 
-# The radio buttons of ipywidgets keep every option on one line and cut it off.
-_STYLE = """<style>
-.zssr-quiz { gap: 4px; overflow: visible; max-width: 46em; }
-.zssr-quiz .widget-radio { width: auto; height: auto; }
-.zssr-quiz .widget-radio-box { width: auto; max-width: 100%; height: auto; }
-.zssr-quiz .widget-radio-box label { height: auto; white-space: normal; line-height: 1.4; }
-.zssr-quiz .widget-html-content { line-height: 1.5; }
-</style>"""
+_QUESTION = """
+// JupyterLab takes the arrow keys for itself (next cell) wherever they are not typed into a text;
+// the attribute below keeps them for the answers. ipywidgets' own radio buttons lack it.
+function render({ model, el }) {
+  const field = document.createElement("fieldset");
+  const legend = document.createElement("legend");
+  const button = document.createElement("button");
+  const verdict = document.createElement("p");
+  const group = "zssr-" + Math.random().toString(36).slice(2);
+  el.classList.add("zssr-question");
+  el.dataset.lmSuppressShortcuts = "true";
+  legend.textContent = model.get("text");
+  field.append(legend);
+  const radios = model.get("options").map((text, index) => {
+    const label = document.createElement("label");
+    const radio = document.createElement("input");
+    radio.type = "radio";
+    radio.name = group;
+    radio.addEventListener("change", () => {
+      model.set("chosen", index);
+      model.save_changes();
+    });
+    label.append(radio, document.createTextNode(text));
+    field.append(label);
+    return radio;
+  });
+  button.type = "button";
+  button.textContent = "Check";
+  button.addEventListener("click", () => {
+    model.set("checks", model.get("checks") + 1);
+    model.save_changes();
+  });
+  verdict.setAttribute("role", "status");
+  el.append(field, button, verdict);
+  function show() {
+    radios.forEach((radio, index) => (radio.checked = index === model.get("chosen")));
+    verdict.textContent = model.get("verdict");
+  }
+  model.on("change:chosen", show);
+  model.on("change:verdict", show);
+  show();
+  return () => {
+    model.off("change:chosen", show);
+    model.off("change:verdict", show);
+  };
+}
+export default { render };
+"""
 
-
-def _paragraph(text: str) -> ipywidgets.HTML:
-    return ipywidgets.HTML(f"<b>{html.escape(text)}</b>")
+_LOOK = """
+.zssr-question { max-width: 46em; margin: 4px 0 12px; line-height: 1.45; font-size: 14px; }
+.zssr-question fieldset { border: 0; margin: 0; padding: 0; }
+.zssr-question legend { font-weight: 600; padding: 0; margin-bottom: 4px; }
+.zssr-question label { display: flex; align-items: baseline; gap: 8px; padding: 2px 0; }
+.zssr-question button { margin: 4px 0; padding: 3px 14px; font: inherit; cursor: pointer; }
+.zssr-question p { margin: 4px 0; min-height: 1.45em; }
+"""
 
 
 class _Block(ipywidgets.VBox):
@@ -46,6 +93,33 @@ class _Block(ipywidgets.VBox):
         return data
 
 
+class QuestionView(anywidget.AnyWidget):
+    """One question: radio buttons, a button that checks the choice, and the verdict.
+
+    Attributes
+    ----------
+    text : str
+    options : list of str
+    chosen : int
+        -1 before anything is chosen.
+    checks : int
+        Grows by one each time the button is pressed.
+    verdict : str
+    """
+
+    _esm = _QUESTION
+    _css = _LOOK
+    text = traitlets.Unicode("").tag(sync=True)
+    options = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    chosen = traitlets.Int(-1).tag(sync=True)
+    checks = traitlets.Int(0).tag(sync=True)
+    verdict = traitlets.Unicode("").tag(sync=True)
+
+    def check(self) -> None:
+        """Do what the button does."""
+        self.checks += 1
+
+
 class QuizBlock(_Block):
     """The questions of a chapter: choose, check, read why.
 
@@ -56,10 +130,8 @@ class QuizBlock(_Block):
 
     Attributes
     ----------
-    choices : list of ipywidgets.RadioButtons
+    views : list of QuestionView
         One a question.
-    buttons : list of ipywidgets.Button
-    verdicts : list of Readout
     summary : Readout
         The score in words.
 
@@ -68,51 +140,39 @@ class QuizBlock(_Block):
     >>> from zssr_teach.lessons import questions
     >>> from zssr_teach.lessons.records import Records
     >>> block = QuizBlock(QuizRun(questions("01"), Records()))
-    >>> block.buttons[0].click()
-    >>> block.verdicts[0].message
+    >>> block.views[0].check()
+    >>> block.views[0].verdict
     'Choose an answer first.'
     """
 
     def __init__(self, run: QuizRun) -> None:
         super().__init__()
         self.run = run
-        self.choices: list[ipywidgets.RadioButtons] = []
-        self.buttons: list[ipywidgets.Button] = []
-        self.verdicts: list[Readout] = []
         self.summary = Readout(message=run.summary())
-        children: list[ipywidgets.Widget] = [ipywidgets.HTML(_STYLE)]
-        for number in range(len(run.quiz.questions)):
-            children += self._add_question(number)
-        self.children = [*children, self.summary]
-        self.add_class("zssr-quiz")
+        self.views = [self._make_view(number) for number in range(len(run.quiz.questions))]
+        self.children = [*self.views, self.summary]
 
-    def _add_question(self, number: int) -> list[ipywidgets.Widget]:
+    def _make_view(self, number: int) -> QuestionView:
         question = self.run.quiz.questions[number]
-        options = [(option.text, index) for index, option in enumerate(question.options)]
-        choice = ipywidgets.RadioButtons(options=options, value=None, tooltip=question.text)
-        button = ipywidgets.Button(
-            description="Check",
-            tooltip=f"Check the answer to question {number + 1}",
+        view = QuestionView(
+            text=f"{number + 1}. {question.text}",
+            options=[option.text for option in question.options],
         )
-        verdict = Readout()
-        button.on_click(partial(self._check, number))
+        view.observe(partial(self._check, number), "checks")
         # A verdict must not stand beside an answer it was not about.
-        choice.observe(partial(self._forget_verdict, number), "value")
-        self.choices.append(choice)
-        self.buttons.append(button)
-        self.verdicts.append(verdict)
-        return [_paragraph(f"{number + 1}. {question.text}"), choice, button, verdict]
+        view.observe(partial(self._forget_verdict, number), "chosen")
+        return view
 
-    def _check(self, number: int, _button: ipywidgets.Button) -> None:
-        option = self.choices[number].value
-        if option is None:
-            self.verdicts[number].message = "Choose an answer first."
+    def _check(self, number: int, _change: object) -> None:
+        view = self.views[number]
+        if not 0 <= view.chosen < len(view.options):
+            view.verdict = "Choose an answer first."
             return
-        self.verdicts[number].message = self.run.choose(number, option)
+        view.verdict = self.run.choose(number, view.chosen)
         self.summary.message = self.run.summary()
 
     def _forget_verdict(self, number: int, _change: object) -> None:
-        self.verdicts[number].message = ""
+        self.views[number].verdict = ""
 
     def still_text(self) -> str:
         """Return the questions for saved outputs, without the answers."""
@@ -156,7 +216,10 @@ class PredictBlock(_Block):
         self.prediction = prediction
         unit = f" in {prediction.unit}" if prediction.unit else ""
         self.field = ipywidgets.Text(
-            placeholder=f"your guess{unit}", tooltip=f"Your guess{unit}: {prediction.question}"
+            placeholder=f"your guess{unit}",
+            tooltip=f"Your guess{unit}: {prediction.question}",
+            # Sent when the field is left: else a quick click may overtake the last digits.
+            continuous_update=False,
         )
         self.button = ipywidgets.Button(
             description="Reveal", tooltip="Keep the guess and compute the answer"
@@ -164,13 +227,8 @@ class PredictBlock(_Block):
         self.answer = Readout()
         self.button.on_click(self._reveal)
         row = ipywidgets.HBox([self.field, self.button])
-        self.children = [
-            ipywidgets.HTML(_STYLE),
-            _paragraph(prediction.question),
-            row,
-            self.answer,
-        ]
-        self.add_class("zssr-quiz")
+        question = ipywidgets.HTML(f"<b>{html.escape(prediction.question)}</b>")
+        self.children = [question, row, self.answer]
 
     def _reveal(self, _button: ipywidgets.Button) -> None:
         if self.prediction.value is None and not self._take_guess():
