@@ -19,7 +19,7 @@ from zssr_teach.widgets.common import OKABE_ITO, StillPicture, enlarge, rgb8, sc
 _COMFORTABLE_WIDTH = 512
 
 
-class PictureView(StillPicture, anywidget.AnyWidget):
+class PictureView(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
     """A picture of fixed size with a caption, an alternative text and rectangles drawn over it.
 
     The pointer, or the arrow keys when the picture has the focus, read the value of a pixel
