@@ -87,6 +87,8 @@ def _import_tensorflow() -> None:
             # Otherwise the first process takes the whole card, and a classmate gets nothing.
             with contextlib.suppress(RuntimeError):  # too late: already in use
                 tensorflow.config.experimental.set_memory_growth(card, True)
+        # Every run compiles its own step; TensorFlow takes that for a mistake and says so.
+        tensorflow.get_logger().setLevel("ERROR")
         tensorflow.zeros(1).numpy()  # the last greetings come with the first operation
 
 

@@ -13,23 +13,166 @@
 # %% [markdown] id="title"
 # # 00 · Start here
 #
+# In a minute from now, a network of which nobody has ever heard will have learnt to sharpen one
+# picture, from nothing but that picture.
+#
 # ## What you will be able to do
 #
-# - Say whether the course is installed.
+# - Say what single-image super-resolution is, what it is for, and what it cannot be.
+# - Enlarge a picture by zero-shot super-resolution and compare it with bicubic interpolation.
+# - Name the two families of methods and say where zero-shot learning stands.
+# - Find your way through the course.
 #
-# **Time:** one minute to read, a second to run. **Needs:** nothing.
+# **Time:** 15 minutes to read, 40 s to run. **Needs:** nothing but curiosity. You may run every
+# cell with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 
-# %% id="installed"
-import zssr_teach
+# %% [markdown] id="problem"
+# ## The problem
+#
+# *Single-image super-resolution* (SR) turns one low-resolution picture (LR) into a
+# high-resolution one (HR): twice, three, four times as many pixels a side. Three of every four
+# pixels of a picture enlarged twice were never measured. Somebody has to make them up, and the
+# question of this course is: on what grounds?
+#
+# It is worth doing wherever the sensor, and not the world, sets the limit:
+#
+# | where | why it helps |
+# | --- | --- |
+# | medicine | a finer scan takes longer, or more radiation |
+# | satellites and agriculture | the camera is hundreds of kilometres away, the field is not getting nearer |
+# | driving | a sign must be read before one is beside it |
+# | compression | send a small picture, enlarge it at the other end |
+# | old pictures | there is no way back to take them again |
+#
+# One warning goes with all of it: what SR adds is *plausible*, not *measured*. Nobody should be
+# diagnosed, or recognised, by pixels that were made up.
 
-print("zssr_teach is installed:", zssr_teach.__name__)
+# %% id="load"
+from zssr_teach import images, plots, resampling
+from zssr_teach.metrics import protocol_for
+
+truth = images.sample("facade").pixels
+small = resampling.downscale(truth, 2).clip(0, 1)
+print("ground truth:", truth.shape, " low resolution:", small.shape)
+
+# %% [markdown] id="given"
+# The large picture is our *ground truth*. We shrink it, hide it, and try to get it back from the
+# small one: that way we can measure how good we are. On a picture of your own there is no truth.
+
+# %% id="pictures" alt="The office block at low resolution, visibly blocky, beside the ground truth twice its size; in the magnified detail the bars of the balconies have run together in the small picture."
+figure = plots.show_pictures({"low resolution": small, "ground truth": truth}, crop=(40, 40, 36, 36))
+
+# %% [markdown] id="baseline"
+# *Figure 1: what we are given, and what we would like to get.*
+#
+# ## The baseline: bicubic interpolation
+#
+# The classical way to enlarge draws a smooth curve through the pixels and reads it in between
+# (chapter 02). It knows nothing about pictures; it is what every new method must beat. How near
+# we are to the truth is measured by the PSNR, in decibels: more is better, and half a decibel can
+# be seen (chapter 01).
+
+# %% id="bicubic"
+bicubic = resampling.upscale(small, 2).clip(0, 1)
+protocol = protocol_for(2)
+print(f"bicubic: {protocol.psnr(bicubic, truth):.2f} dB")
+print(protocol)
+
+# %% [markdown] id="idea"
+# ## The idea: learn from the picture itself
+#
+# Look at the building again. The same window is there dozens of times: near and large, far and
+# small. What a *small* blurry window becomes when one comes nearer can be seen *in the picture*.
+# So:
+#
+# 1. Shrink the low-resolution picture once more. Now we have a pair: a *son* (shrunk and enlarged
+#    again, blurry) and its *father* (the picture we were given, sharp).
+# 2. Teach a tiny network to turn sons into fathers, with thousands of crops, flips and rotations.
+# 3. Apply it to the low-resolution picture, enlarged. What was the father becomes a son.
+#
+# No other picture is used, hence *zero-shot*. The method is by Shocher, Cohen and Irani (2018).
+#
+# **Predict, then run.** The next cell trains that network: 57,251 numbers, from random ones. How
+# much will it gain on bicubic: 0.1 dB, 1 dB, 5 dB? And how long will it take on your machine?
+
+# %% id="upscale"
+from zssr_teach.upscaling import upscale
+
+result = upscale(small, scale=2, preset="live", seed=0, truth=truth)
+gain = result.psnr - result.bicubic_psnr
+assert gain > 1.0, "the network should do much better than bicubic here"
+print("numbers learnt:", result.parameters)
+print("gain on bicubic above 1 dB:", gain > 1.0)
+
+# %% id="figures" tags=["nbval-ignore-output"]
+print(f"bicubic {result.bicubic_psnr:.2f} dB, zero-shot {result.psnr:.2f} dB: {gain:+.2f} dB")
+print(f"{result.steps} steps in {result.train_seconds:.1f} s on {result.device}")
+
+# %% id="comparison" alt="Bicubic, zero-shot and ground truth side by side. In the detail, the bicubic window frames are grey and soft; the zero-shot ones are as crisp as the true ones."
+figure = plots.compare_with_truth(
+    truth, {"bicubic": result.bicubic, "zero-shot": result.image}, protocol, crop=(40, 40, 36, 36)
+)
+
+# %% [markdown] id="compare-caption"
+# *Figure 2: bicubic, zero-shot and ground truth, with PSNR and SSIM.*
+#
+# Now look for yourself. Drag the line; roll the wheel to go down to single pixels; press
+# <kbd>m</kbd> for another way to compare, <kbd>0</kbd> to see the whole picture again.
+
+# %% id="viewer" alt="The comparison viewer, showing bicubic on the left and zero-shot on the right of a vertical line through the office block."
+from zssr_teach.widgets.viewer import ComparisonViewer
+
+ComparisonViewer({"bicubic": result.bicubic, "zero-shot": result.image, "ground truth": truth})
+
+# %% [markdown] id="families"
+# ## The map: two families
+#
+# Networks for super-resolution differ in what they call good.
+#
+# - **As near as possible.** Minimise the difference to the truth, pixel by pixel (L1 or L2). When
+#   several answers are possible, the best bet is their mean, which is blurry, but right on
+#   average. SRCNN, VDSR, EDSR, and our network, belong here.
+# - **As convincing as possible.** Let a second network judge whether the result *looks* real
+#   (adversarial training). Sharp, sometimes invented. SRGAN and its kind belong here.
+#
+# One cannot have both: this is the *perception-distortion trade-off*.
+#
+# There is another line to draw: what is learnt *from*. Most networks learn from thousands of other
+# pictures, beforehand, for days, and for one way of shrinking. When the real picture was shrunk in
+# another way, they are lost. Ours learns from the picture in front of it, in seconds, with
+# whatever blur and noise it has.
+#
+# | chapter | question |
+# | --- | --- |
+# | [01](01_psnr_and_ssim.ipynb) | How good is a picture? PSNR and SSIM |
+# | [02](02_resampling.ipynb) | How does one enlarge without learning anything? |
+# | [03](03_patch_recurrence.ipynb) | Why can one picture be enough? |
+# | [04](04_fathers_and_sons.ipynb) | How does one picture become a training set? |
+# | [05](05_network.ipynb) | What is the smallest network that does it, for any size? |
+# | [06](06_training.ipynb) | How is it trained, without a validation set? |
+# | [07](07_live_upscaling.ipynb) | How does one get the last decibel? The live lab |
+#
+# ## How to use the course
+#
+# Each chapter asks you to *predict, then run*, builds one thing by hand, and ends with exercises
+# that check themselves (they say what you tried, what came, and give hints) and a quiz. Solved
+# versions are in the folder `solutions`. Whatever you build, the next chapter imports from the
+# library `zssr_teach`, which you are meant to read: its modules are as short as the lessons.
 
 # %% [markdown] id="recap"
 # ## Recap
 #
-# The course is installed.
+# - Super-resolution makes up pixels that were never measured; the question is on what grounds.
+# - Bicubic interpolation is the baseline: smooth, quick, and ignorant.
+# - Zero-shot super-resolution trains a small network on one picture alone, shrunk once more, and
+#   applies it to that same picture.
+# - What it adds is plausible, not measured.
 #
 # ## Further reading
 #
 # - A. Shocher, N. Cohen and M. Irani, *"Zero-Shot" Super-Resolution using Deep Internal
 #   Learning*, CVPR 2018, [arXiv:1712.06087](https://arxiv.org/abs/1712.06087).
+# - D. Glasner, S. Bagon and M. Irani, *Super-resolution from a single image*, ICCV 2009,
+#   [doi:10.1109/ICCV.2009.5459271](https://doi.org/10.1109/ICCV.2009.5459271).
+# - Y. Blau and T. Michaeli, *The perception-distortion tradeoff*, CVPR 2018,
+#   [arXiv:1711.06077](https://arxiv.org/abs/1711.06077).
