@@ -456,12 +456,14 @@ class Job:
         self._increments: list[np.ndarray] = []
         self._histories: list[History] = []
         self._last_runs: list[TrainingRun] = []
+        self._stop_asked = self._pause_asked = False
         self.run: TrainingRun = self._make_run()
 
     # -- training --
 
     def train(self) -> Job:
         """Train all networks, or until :meth:`stop`; called again it goes on where it was."""
+        self._stop_asked = False
         while True:
             self.run.train()
             if self.run.state != "finished" or self._is_last():
@@ -469,17 +471,26 @@ class Job:
             if self._factor != self.scale:
                 self._keep_increment()
             self.run = self._make_run()
+            # Asked between two networks, while nothing was listening.
+            if self._stop_asked:
+                self.run.state = "stopped"
+                return self
+            if self._pause_asked:
+                self.run.pause()
 
     def pause(self) -> None:
         """Hold still after the step under way (from another thread)."""
+        self._pause_asked = True
         self.run.pause()
 
     def resume(self) -> None:
         """Go on after :meth:`pause`."""
+        self._pause_asked = False
         self.run.resume()
 
     def stop(self) -> None:
         """End after the step under way; what has been learnt is used."""
+        self._stop_asked, self._pause_asked = True, False
         self.run.stop()
 
     @property
