@@ -234,7 +234,7 @@ def plot_recurrence(result: Recurrence, other: Recurrence | None = None) -> Figu
     >>> len(figure.axes)
     2
     """
-    figure, axes = plt.subplots(1, 2, figsize=(9.6, 3.4), layout="constrained")
+    figure, axes = plt.subplots(1, 2, figsize=(9.6, 3.8), layout="constrained")
     runs = [(result, BLUE, "o")] + ([(other, VERMILLION, "s")] if other is not None else [])
     for run, colour, marker in runs:
         where = "same picture" if run.internal else "another picture"
@@ -246,7 +246,8 @@ def plot_recurrence(result: Recurrence, other: Recurrence | None = None) -> Figu
             axes[1].plot(run.scales, run.median_distance(structured), **look)
     axes[0].set_ylabel(f"found within {result.threshold:g} grey levels (%)")
     axes[0].set_ylim(-3, 103)
-    axes[0].legend(fontsize="small")
+    # Outside, because the curves may run anywhere.
+    figure.legend(loc="outside lower center", ncols=2, fontsize="small")
     axes[1].set_ylabel("median distance (grey levels)")
     axes[1].set_ylim(bottom=0)
     for panel in axes:

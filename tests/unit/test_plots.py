@@ -150,7 +150,7 @@ def test_recurrence_draws_structured_and_all_patches_of_both_searches():
     external = recurrence(image, noise(seed=1), scales=(1.0, 0.7), stride=8, threshold=60)
     figure = plots.plot_recurrence(internal, external)
     left, right = figure.axes
-    labels = [text.get_text() for text in left.get_legend().get_texts()]
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == [
         "same picture, structured patches",
         "same picture, all patches",
