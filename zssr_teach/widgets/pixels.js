@@ -6,19 +6,28 @@ function bytesOf(view) {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
-// Draw RGB bytes, row after row, on a canvas. The canvas is only resized when it must be: resizing
-// empties it, and that would be seen as a flicker.
-function paintRGB(canvas, rgb, width, height) {
+// An opaque pixel of an ImageData as one number (all machines that browsers run on are little-endian).
+const packed = (red, green, blue) => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
+
+// Fill a canvas of this size with what fill(words) puts into its pixels, one number each. The canvas
+// is only resized when it must be: resizing empties it, and that would be seen as a flicker.
+function paint(canvas, width, height, fill) {
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;
   }
   const image = new ImageData(width, height);
-  const words = new Uint32Array(image.data.buffer);
-  for (let pixel = 0, byte = 0; pixel < words.length; pixel += 1, byte += 3) {
-    words[pixel] = 0xff000000 | (rgb[byte + 2] << 16) | (rgb[byte + 1] << 8) | rgb[byte];
-  }
+  fill(new Uint32Array(image.data.buffer));
   canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+// Draw RGB bytes, row after row, on a canvas.
+function paintRGB(canvas, rgb, width, height) {
+  paint(canvas, width, height, (words) => {
+    for (let pixel = 0, byte = 0; pixel < words.length; pixel += 1, byte += 3) {
+      words[pixel] = packed(rgb[byte], rgb[byte + 1], rgb[byte + 2]);
+    }
+  });
 }
 
 function element(tag, properties = {}, children = []) {

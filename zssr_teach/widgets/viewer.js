@@ -53,30 +53,28 @@ function valuesAt(picture, scene, place) {
 
 // False colours for gain · mean over the channels of |first − second|, in pixels of the scene.
 function paintDifference(canvas, first, second, scene, colours, gain) {
-  const rgb = new Uint8Array(scene.width * scene.height * 3);
   // All 766 possible sums of three differences get their colour once.
-  const levels = Array.from({ length: 766 }, (_, sum) =>
-    3 * Math.min(255, Math.floor((sum / 3) * gain + 0.5)));
-  const columnsOf = (picture) => Int32Array.from({ length: scene.width },
-    (_, x) => 3 * Math.floor(((x + 0.5) * picture.width) / scene.width));
-  const [columnsA, columnsB] = [columnsOf(first), columnsOf(second)];
+  const palette = Uint32Array.from({ length: 766 }, (_, sum) => {
+    const at = 3 * Math.min(255, Math.floor((sum / 3) * gain + 0.5));
+    return packed(colours[at], colours[at + 1], colours[at + 2]);
+  });
+  // Where the pixels of a picture lie that belong to the rows, or columns, of the scene.
+  const places = (own, size, step) => Int32Array.from({ length: size },
+    (_, index) => step * Math.floor(((index + 0.5) * own) / size));
+  const { width, height } = scene;
+  const [rowsA, rowsB] = [first, second].map((one) => places(one.height, height, 3 * one.width));
+  const [columnsA, columnsB] = [first, second].map((one) => places(one.width, width, 3));
   const [a, b] = [first.rgb, second.rgb];
-  let at = 0;
-  for (let y = 0; y < scene.height; y += 1) {
-    const rowA = 3 * first.width * Math.floor(((y + 0.5) * first.height) / scene.height);
-    const rowB = 3 * second.width * Math.floor(((y + 0.5) * second.height) / scene.height);
-    for (let x = 0; x < scene.width; x += 1, at += 3) {
-      const i = rowA + columnsA[x];
-      const j = rowB + columnsB[x];
-      const sum = Math.abs(a[i] - b[j]) + Math.abs(a[i + 1] - b[j + 1]) +
-        Math.abs(a[i + 2] - b[j + 2]);
-      const level = levels[sum];
-      rgb[at] = colours[level];
-      rgb[at + 1] = colours[level + 1];
-      rgb[at + 2] = colours[level + 2];
+  paint(canvas, width, height, (words) => {
+    for (let y = 0, pixel = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1, pixel += 1) {
+        const i = rowsA[y] + columnsA[x];
+        const j = rowsB[y] + columnsB[x];
+        words[pixel] = palette[Math.abs(a[i] - b[j]) + Math.abs(a[i + 1] - b[j + 1]) +
+          Math.abs(a[i + 2] - b[j + 2])];
+      }
     }
-  }
-  paintRGB(canvas, rgb, scene.width, scene.height);
+  });
 }
 
 // ---- the page ----------------------------------------------------------------------------------
