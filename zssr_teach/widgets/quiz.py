@@ -16,8 +16,9 @@ from zssr_teach.lessons.questions import Prediction, QuizRun
 from zssr_teach.widgets.common import Readout
 
 _QUESTION = """
-// JupyterLab takes the arrow keys for itself (next cell) wherever they are not typed into a text;
-// the attribute below keeps them for the answers. ipywidgets' own radio buttons lack it.
+// JupyterLab takes the arrow keys for itself (next cell) wherever they are not typed into a text.
+// The attribute lmSuppressShortcuts prevents it, but only on the very element that has the focus;
+// ipywidgets' own radio buttons lack it.
 function render({ model, el }) {
   const field = document.createElement("fieldset");
   const legend = document.createElement("legend");
@@ -25,7 +26,6 @@ function render({ model, el }) {
   const verdict = document.createElement("p");
   const group = "zssr-" + Math.random().toString(36).slice(2);
   el.classList.add("zssr-question");
-  el.dataset.lmSuppressShortcuts = "true";
   legend.textContent = model.get("text");
   field.append(legend);
   const radios = model.get("options").map((text, index) => {
@@ -33,6 +33,7 @@ function render({ model, el }) {
     const radio = document.createElement("input");
     radio.type = "radio";
     radio.name = group;
+    radio.dataset.lmSuppressShortcuts = "true";
     radio.addEventListener("change", () => {
       model.set("chosen", index);
       model.save_changes();
@@ -43,6 +44,7 @@ function render({ model, el }) {
   });
   button.type = "button";
   button.textContent = "Check";
+  button.dataset.lmSuppressShortcuts = "true";
   button.addEventListener("click", () => {
     model.set("checks", model.get("checks") + 1);
     model.save_changes();
