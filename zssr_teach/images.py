@@ -8,15 +8,18 @@ here, once, on the way in and on the way out.
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
+import re
+import secrets
 import struct
-import tempfile
+import sys
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import numpy as np
 import png
@@ -32,6 +35,9 @@ MINIMUM_SIDE = 12
 #: suffixes of files that can be read
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif"})
 __all__ = [
+    "MAXIMUM_PIXELS",
+    "MINIMUM_SIDE",
+    "SUFFIXES",
     "Picture",
     "Sample",
     "as_image",
@@ -46,7 +52,8 @@ __all__ = [
     "to_bytes8",
 ]
 
-_READABLE = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "BMP", "GIF")
+# A phone's MPO is read as the JPEG that it begins with.
+_READABLE = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF")
 _KINDS = "PNG, JPEG, TIFF, WebP, BMP or GIF"
 # What a result can be written as. GIF is left out: its 256 colours would spoil it.
 _WRITABLE = {
@@ -59,7 +66,11 @@ _WRITABLE = {
     ".bmp": "BMP",
 }
 _WITH_ALPHA = ("PNG", "TIFF", "WEBP")
+_WITH_16_BITS = ("PNG", "TIFF")
+_LONGEST_FILE = 1_000_000_000
 _JPEG_QUALITY = 95
+_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # either byte order, also BigTIFF
+_ORIENTATION = 274  # the tag's number, in EXIF as in TIFF
 
 
 @dataclass(frozen=True)
@@ -124,7 +135,10 @@ def as_image(array: np.ndarray) -> np.ndarray:
     >>> as_image(np.full((16, 16), 255, np.uint8)).max().item()
     1.0
     """
-    array = np.asarray(array)
+    try:
+        array = np.asarray(array)
+    except ValueError:
+        raise ImageError("the rows have different lengths; give a rectangular array") from None
     if array.dtype not in (np.bool_, np.uint8, np.uint16) and array.dtype.kind != "f":
         raise ImageError(
             f"an array of {array.dtype} is not a picture; give uint8, uint16, or floats in [0, 1]"
@@ -192,6 +206,8 @@ def to_bytes8(image: np.ndarray) -> np.ndarray:
 
 
 def _quantised(image: np.ndarray, bits: int) -> np.ndarray:
+    if not np.isfinite(image).all():
+        raise ImageError("the picture holds NaN or infinite values; replace them")
     largest = 2**bits - 1
     kind = np.uint8 if bits == 8 else np.uint16
     return np.floor(np.clip(image, 0, 1) * np.float64(largest) + 0.5).astype(kind)
@@ -225,19 +241,16 @@ def read(source: str | Path | bytes | BinaryIO, name: str = "") -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd metadata; what matters raises
-            if _is_deep_png(data):
-                return _read_deep_png(data, name)
-            if data[:4] in (b"II*\0", b"MM\0*") and (deep := _read_deep_tiff(data, name)):
-                return deep
-            return _read_with_pillow(data, name)
+            return _without_idle_alpha(_read_bytes(data, name))
     except ImageError:
         raise
     except UnidentifiedImageError:
         raise ImageError(f"{name} is not a picture; give a {_KINDS} file") from None
-    except Image.DecompressionBombError:
+    except Image.DecompressionBombError as error:
+        pixels = int((re.findall(r"\d+", str(error)) or ["0"])[0])
         raise ImageError(
-            f"{name} has more pixels than the {MAXIMUM_PIXELS / 1e6:.0f} million allowed; "
-            "crop or shrink it"
+            f"{name} has {pixels / 1e6:,.0f} million pixels, more than the "
+            f"{MAXIMUM_PIXELS / 1e6:.0f} million allowed; crop or shrink it"
         ) from None
     except MemoryError:
         raise ImageError(f"{name} does not fit into memory; crop or shrink it") from None
@@ -248,18 +261,34 @@ def read(source: str | Path | bytes | BinaryIO, name: str = "") -> Picture:
         ) from None
 
 
+def _read_bytes(data: bytes, name: str) -> Picture:
+    if _is_deep_png(data):
+        return _read_deep_png(data, name)
+    if data[:4] in _TIFF_STARTS and (deep := _read_deep_tiff(data, name)):
+        return deep
+    return _read_with_pillow(data, name)
+
+
+def _without_idle_alpha(picture: Picture) -> Picture:
+    """Drop an opacity of 1 everywhere: it says nothing, and not every format can hold it."""
+    if picture.alpha is not None and picture.alpha.min() == 1:
+        return replace(picture, alpha=None)
+    return picture
+
+
 def _bytes_of(source: str | Path | bytes | BinaryIO, name: str) -> tuple[bytes, str]:
     if isinstance(source, bytes | bytearray | memoryview):
         data, name = bytes(source), name or "the picture"
     elif isinstance(source, str | Path):
         path = Path(source)
-        name = name or str(source)
-        if path.is_dir():
-            raise ImageError(f"{name} is a folder; give the name of a picture in it")
+        name = " ".join((name or str(source)).split())  # messages are one line
         try:
+            _check_file(path, name)
             data = path.read_bytes()
         except FileNotFoundError:
             raise ImageError(f"there is no file {name}; check its name and folder") from None
+        except ImageError:
+            raise
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise ImageError(f"{name} cannot be read ({reason}); check its permissions") from None
@@ -268,6 +297,16 @@ def _bytes_of(source: str | Path | bytes | BinaryIO, name: str) -> tuple[bytes, 
     if not data:
         raise ImageError(f"{name} is empty; get or save it again")
     return data, name
+
+
+def _check_file(path: Path, name: str) -> None:
+    if path.is_dir():
+        raise ImageError(f"{name} is a folder; give the name of a picture in it")
+    size = path.stat().st_size
+    if not path.is_file():  # a device or a pipe might never end
+        raise ImageError(f"{name} is not an ordinary file; give the name of a picture")
+    if size > _LONGEST_FILE:
+        raise ImageError(f"{name} has {size / 1e6:,.0f} megabytes; crop or shrink it")
 
 
 def _refuse_other_formats(data: bytes, name: str) -> None:
@@ -294,39 +333,79 @@ def _read_deep_png(data: bytes, name: str) -> Picture:
     width, height = struct.unpack(">II", data[16:24])
     check_size(height, width)
     columns, rows, values, _ = png.Reader(bytes=data).asDirect()
-    array = np.vstack([np.asarray(row, np.uint16) for row in values])
-    return _from_deep(array.reshape(rows, columns, -1), name)
+    array = np.vstack([np.asarray(row, np.uint16) for row in values]).reshape(rows, columns, -1)
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as opened:
+        return _from_deep(_upright(array, _orientation(opened)), name)
 
 
 def _read_deep_tiff(data: bytes, name: str) -> Picture | None:
     """Read a TIFF of 16-bit or float channels; None for the others, which Pillow reads better."""
     with tifffile.TiffFile(io.BytesIO(data)) as tiff:
-        page = tiff.pages.first
-        if page.dtype is None or page.dtype == np.uint8 or page.dtype == np.bool_:
+        page = cast(tifffile.TiffPage, tiff.pages.first)
+        # Inks, palettes and the like are left to Pillow, which makes 8 bits of them.
+        plain = page.photometric in (tifffile.PHOTOMETRIC.RGB, tifffile.PHOTOMETRIC.MINISBLACK)
+        if page.dtype is None or page.dtype in (np.uint8, np.bool_) or not plain:
             return None
-        check_size(*page.shape[:2])
+        check_size(page.imagelength, page.imagewidth)
+        if page.compression == tifffile.COMPRESSION.LZW:
+            return _read_halves(data, name)
         array = page.asarray()
         if page.planarconfig == 2 and array.ndim == 3:  # channels first
             array = np.moveaxis(array, 0, -1)
-    if array.ndim == 2:
-        array = array[..., None]
-    if array.dtype == np.uint16:
-        return _from_deep(array, name)
-    pixels, alpha = _split_alpha(array)
-    image = as_image(pixels)
-    return Picture(image, None if alpha is None else alpha.astype(np.float32), 16, False, name)
+        tag = page.tags.get(_ORIENTATION)
+        premultiplied = bool(page.extrasamples) and page.extrasamples[0] == 1
+    array = _upright(array if array.ndim == 3 else array[..., None], tag.value if tag else 1)
+    return _from_deep(array, name, premultiplied)
 
 
-def _from_deep(array: np.ndarray, name: str) -> Picture:
+def _read_halves(data: bytes, name: str) -> Picture | None:
+    """Read what tifffile cannot unpack (LZW): Pillow twice, once for each byte of the numbers."""
+    halves = []
+    for ending in ("N", "L" if sys.byteorder == "big" else "B"):
+        opened = Image.open(io.BytesIO(data), formats=("TIFF",))
+        tile = opened.tile[0]
+        rawmode, *others = cast(tuple, tile.args)
+        if rawmode not in ("RGB;16N", "RGBA;16N"):
+            return None  # grey, which Pillow reads whole
+        opened.tile = [tile._replace(args=(rawmode[:-1] + ending, *others))]
+        halves.append(np.asarray(opened).astype(np.uint16))
+    high, low = halves
+    return _from_deep(high * np.uint16(256) + low, name)
+
+
+def _from_deep(array: np.ndarray, name: str, premultiplied: bool = False) -> Picture:
+    """Make a picture of 16-bit or float numbers (height, width, 1 to 4 channels)."""
     pixels, alpha = _split_alpha(array)
-    opacity = None if alpha is None else (alpha / np.float32(65535)).astype(np.float32)
-    return Picture(as_image(pixels), opacity, 16, pixels.shape[2] == 1, name)
+    image, opacity = as_image(pixels), None
+    if alpha is not None:
+        opacity = np.ascontiguousarray(as_image(alpha)[..., 0])
+        if premultiplied:
+            image = np.clip(image / np.where(opacity > 0, opacity, 1)[..., None], 0, 1)
+    return Picture(image, opacity, 16, pixels.shape[2] == 1, name)
 
 
 def _split_alpha(array: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     if array.shape[2] in (2, 4):
         return array[..., :-1], array[..., -1]
     return array, None
+
+
+def _orientation(opened: Image.Image) -> int:
+    try:
+        return int(opened.getexif().get(_ORIENTATION, 1))
+    except Exception:  # damaged notes are no reason to refuse a sound picture
+        return 1
+
+
+def _upright(array: np.ndarray, orientation: int) -> np.ndarray:
+    """Turn an array (height, width, channels) as the orientation 1 to 8 of EXIF says."""
+    if orientation in (5, 6, 7, 8):
+        array = array.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        array = array[::-1]
+    if orientation in (2, 3, 6, 7):
+        array = array[:, ::-1]
+    return array
 
 
 def _read_with_pillow(data: bytes, name: str) -> Picture:
@@ -363,7 +442,7 @@ def _to_srgb(picture: Image.Image) -> Image.Image:
             return picture
         target = ImageCms.createProfile("sRGB")
         converted = ImageCms.profileToProfile(picture, source, target, outputMode="RGB")
-    except ImageCms.PyCMSError:  # a broken profile: take the numbers as they are
+    except (ImageCms.PyCMSError, OSError):  # a broken profile: take the numbers as they are
         return picture
     return converted or picture
 
@@ -390,7 +469,7 @@ def encode(image: np.ndarray, format: str = "PNG", like: Picture | None = None) 
     alpha = like.alpha if format in _WITH_ALPHA else None
     planes = [image[..., :1] if like.grey else image]
     planes += [] if alpha is None else [alpha[..., None]]
-    deep = like.bits == 16 and format in ("PNG", "TIFF")
+    deep = like.bits == 16 and format in _WITH_16_BITS
     array = _quantised(np.concatenate(planes, axis=-1), 16 if deep else 8)
     if deep:
         return _encode_deep(array, format, alpha is not None)
@@ -418,7 +497,8 @@ def _encode_deep(array: np.ndarray, format: str, has_alpha: bool) -> bytes:
     else:
         height, width = array.shape[:2]
         writer = png.Writer(width, height, greyscale=grey, alpha=has_alpha, bitdepth=16)
-        writer.write(file, array.reshape(height, -1).tolist())
+        # Rows packed here: pypng would go through a Python number for every channel of every pixel.
+        writer.write_packed(file, (row.tobytes() for row in array.astype(">u2")))
     return file.getvalue()
 
 
@@ -451,10 +531,16 @@ def check_output(path: str | Path, picture: Picture | None = None) -> None:
         raise OutputError(f"there is no folder {path.parent} for {path.name}; make it first")
     if not os.access(path.absolute().parent, os.W_OK):
         raise OutputError(f"the folder {path.parent} may not be written to; choose another")
-    has_alpha = picture is not None and picture.alpha is not None
-    if has_alpha and _WRITABLE[path.suffix.lower()] not in _WITH_ALPHA:
+    if path.exists() and not (path.is_file() and os.access(path, os.W_OK)):
+        raise OutputError(f"{path} may not be replaced; choose another name")
+    kind = _WRITABLE[path.suffix.lower()]
+    if picture is not None and picture.alpha is not None and kind not in _WITH_ALPHA:
         raise OutputError(
             f"{path.name} cannot hold transparency, which the input has; use .png, .tif or .webp"
+        )
+    if picture is not None and picture.bits == 16 and kind not in _WITH_16_BITS:
+        raise OutputError(
+            f"{path.name} cannot hold 16 bits a channel, which the input has; use .png or .tif"
         )
 
 
@@ -484,11 +570,22 @@ def save(
     ------
     OutputError
     """
-    path = Path(path)
+    path, image = Path(path), np.asarray(image)
+    if image.ndim != 3 or image.shape[2] != 3 or not image.size:
+        raise OutputError(f"an array of shape {image.shape} is no image; give (height, width, 3)")
+    if alpha is not None and alpha.shape != image.shape[:2]:
+        raise OutputError(
+            f"the opacity has the shape {alpha.shape} and the image {image.shape[:2]}; "
+            "enlarge both alike"
+        )
     model = like or Picture(image)
     model = Picture(model.pixels, alpha, model.bits, model.grey, model.name)
     check_output(path, model)
-    data = encode(image, _WRITABLE[path.suffix.lower()], model)
+    try:
+        data = encode(image, _WRITABLE[path.suffix.lower()], model)
+    except (ImageError, OSError, ValueError) as error:  # NaN, or too long a side for the format
+        reason = " ".join(str(error).split())
+        raise OutputError(f"{path.name} cannot be written ({reason}); try .png") from None
     with atomic_file(path) as file:
         file.write(data)
     return path
@@ -502,31 +599,29 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with atomic_file(Path(folder) / "note.txt") as file:
     ...         _ = file.write(b"all or nothing")
     ...     [path.name for path in Path(folder).iterdir()]
     ['note.txt']
     """
-    path = Path(path)
-    draft: Path | None = None
+    # A link goes on pointing to where it points, so the draft lies beside the file itself.
+    target = Path(os.path.realpath(path))
+    draft = target.with_name(f".zssr-{secrets.token_hex(8)}.part")
     try:
-        handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
-        draft = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        with draft.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes files that only their owner can read; give it the usual permissions.
-        mask = os.umask(0)
-        os.umask(mask)
-        draft.chmod(0o666 & ~mask)
-        draft.replace(path)
+        draft.replace(target)
     except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        advice = "free some space" if full else "choose another place"
         reason = error.strerror or str(error)
-        raise OutputError(f"{path} cannot be written ({reason}); choose another place") from None
+        raise OutputError(f"{path} cannot be written ({reason}); {advice}") from None
     finally:
-        if draft is not None:
+        with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
 
 
