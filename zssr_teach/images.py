@@ -465,6 +465,9 @@ def encode(image: np.ndarray, format: str = "PNG", like: Picture | None = None) 
     >>> encode(np.zeros((16, 16, 3), np.float32))[1:4]
     b'PNG'
     """
+    if format not in _WRITABLE.values():
+        kinds = ", ".join(sorted(set(_WRITABLE.values())))
+        raise SettingsError(f"cannot write pictures as {format!r}; use {kinds}")
     like = like or Picture(image)
     alpha = like.alpha if format in _WITH_ALPHA else None
     planes = [image[..., :1] if like.grey else image]

@@ -342,6 +342,16 @@ def test_other_layouts_of_16_bit_tiffs_are_read(options):
     assert_holds(images.read(file.getvalue()), values)
 
 
+def test_colours_multiplied_by_their_alpha_are_divided_again():
+    values = np.full((HEIGHT, WIDTH, 4), 20_000, np.uint16)
+    values[..., 3] = 40_000
+    values[0, 0] = 0
+    picture = images.read(deep_tiff(values, extrasamples=["assocalpha"]))
+    np.testing.assert_allclose(picture.pixels[1:], 0.5, atol=1e-6)
+    np.testing.assert_allclose(picture.alpha[1:], 40_000 / 65535, atol=1e-6)
+    assert picture.pixels[0, 0].tolist() == [0, 0, 0]
+
+
 def test_interlaced_16_bit_pngs_are_read():
     values = noise(HEIGHT, WIDTH, 3, dtype=np.uint16)
     assert_holds(images.read(deep_png(values, interlace=True)), values)
