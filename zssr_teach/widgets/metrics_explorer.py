@@ -19,9 +19,9 @@ from zssr_teach.degradation import compress_jpeg
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.metrics import K1, K2, LUMA_WEIGHTS, WINDOW_SIGMA, WINDOW_SIZE, Protocol
 from zssr_teach.widgets import parts
-from zssr_teach.widgets.common import Explorer, beside, difference_map
+from zssr_teach.widgets.common import beside, difference_map
 from zssr_teach.widgets.curve import Curve, line, point
-from zssr_teach.widgets.parts import Image, Memory
+from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
 from zssr_teach.widgets.picture import PictureView
 
 DISTORTIONS = ("noise", "blur", "shift", "brightness", "contrast", "jpeg")
@@ -70,8 +70,8 @@ class MetricModel:
     Examples
     --------
     >>> model = MetricModel(np.full((32, 32, 3), 0.5, np.float32), brightness=25.5, channels="rgb")
-    >>> model.distorted()[0, 0].round(3).tolist()
-    [0.6, 0.6, 0.6]
+    >>> round(float(model.distorted().mean()), 3)
+    0.6
     >>> round(model.psnr(), 2)
     19.83
     """
@@ -356,7 +356,7 @@ _NAMES = {"jpeg": "JPEG", "shift": "shift", "noise": "noise", "blur": "blur"}
 _GAINS = [1, 2, 4, 8, 16]
 
 
-class MetricExplorer(Explorer):
+class MetricExplorer(PictureExplorer):
     """Spoil a picture with sliders; see error map, PSNR, SSIM and the place on PSNR's curve.
 
     Parameters
@@ -390,7 +390,7 @@ class MetricExplorer(Explorer):
         self.curve = _psnr_curve(width)
         controls = self._sliders()
         self.gain = parts.steps("error map ×", _GAINS, 4)
-        self.gain.observe(self._latest.request, "value")
+        self.gain.observe(self.redraw, "value")
         self.partner = parts.choice(
             "with only", [(_NAMES.get(name, name), name) for name in DISTORTIONS], "blur"
         )
@@ -408,8 +408,7 @@ class MetricExplorer(Explorer):
             self.partner,
             parts.row(parts.button("Match the PSNR of A", "by bisection", self.match)),
         ]
-        self.arrange(column, [self.picture, self.errormap, self.first, self.curve])
-        parts.two_abreast(self, width)
+        self.arrange_abreast(column, [self.picture, self.errormap, self.first, self.curve], width)
         self.bind(**controls)
 
     def _sliders(self) -> dict[str, Any]:
@@ -452,9 +451,7 @@ class MetricExplorer(Explorer):
         self._put(replace(self.model, **_NONE))
 
     def _put(self, model: MetricModel) -> None:
-        # One control after the other asks for a new picture; the last one draws the right one.
-        for name in DISTORTIONS:
-            self.controls[name].value = getattr(model, name)
+        self.put(**{name: getattr(model, name) for name in DISTORTIONS})
 
     def show(self) -> None:
         """Draw both pictures, the error map, the curve and the numbers."""
@@ -497,8 +494,8 @@ class MetricExplorer(Explorer):
         return beside(
             {
                 "the original": self.model.image,
-                self.picture.caption: self.picture.image,
-                self.errormap.caption: self.errormap.image,
+                parts.plain(self.picture.caption): self.picture.image,
+                parts.plain(self.errormap.caption): self.errormap.image,
             }
         )
 

@@ -29,9 +29,9 @@ from zssr_teach.pairs import (
     transform,
 )
 from zssr_teach.widgets import parts
-from zssr_teach.widgets.common import Explorer, beside, difference_map, enlarge
+from zssr_teach.widgets.common import beside, difference_map, enlarge
 from zssr_teach.widgets.metrics_explorer import decibels
-from zssr_teach.widgets.parts import Image, Memory
+from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
 from zssr_teach.widgets.picture import PictureView, rectangle
 
 Box = tuple[float, float, float, float]
@@ -239,7 +239,7 @@ _THUMB = 64
 _GAP = 6
 
 
-class PairExplorer(Explorer):
+class PairExplorer(PictureExplorer):
     """Make a father and his son by hand, or draw pairs as training does.
 
     Parameters
@@ -281,7 +281,7 @@ class PairExplorer(Explorer):
         self.strip = PictureView(shown_width=_STRIP * _THUMB + (_STRIP - 1) * _GAP)
         controls = self._make_controls()
         self.gain = parts.steps("difference ×", [1, 2, 4, 8, 16], 4)
-        self.gain.observe(self._latest.request, "value")
+        self.gain.observe(self.redraw, "value")
         chooser = [] if image is not None else [parts.sample_choice(self, sample, self._take)]
         column = [
             *chooser,
@@ -298,8 +298,7 @@ class PairExplorer(Explorer):
             ),
         ]
         views = [self.whole, self.difference, self.father, self.son, self.strip]
-        self.arrange(column, views)
-        parts.two_abreast(self, max(width, 284))
+        self.arrange_abreast(column, views, max(width, 284))
         self.bind(**controls)
 
     def _make_controls(self) -> dict[str, Any]:
@@ -334,9 +333,8 @@ class PairExplorer(Explorer):
             return
         self.draws.extendleft(pairs)
         model = self.model.at(pairs[-1].draw)
-        for name in ("level", "index", "down", "right"):
-            self.controls[name].value = getattr(model, name)
-        self._latest.request()
+        self.put(**{name: getattr(model, name) for name in ("level", "index", "down", "right")})
+        self.redraw()
 
     def show(self) -> None:
         """Draw picture, father, son, difference, kernel and strip."""
@@ -394,7 +392,7 @@ class PairExplorer(Explorer):
     def still(self) -> NDArray[np.uint8]:
         """Return the picture with the crop outlined, father, son and difference."""
         views = (self.whole, self.father, self.son, self.difference)
-        return beside({view.caption: view.still() for view in views})
+        return beside({parts.plain(view.caption): view.still() for view in views})
 
 
 def strip(pairs: list[Pair]) -> NDArray[np.uint8]:

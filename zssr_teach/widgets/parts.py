@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import ipywidgets
@@ -100,7 +101,7 @@ def bytes8(image: Image) -> NDArray[np.uint8]:
     >>> bytes8(np.array([[[0.0, 0.5, 1.0]]], np.float32)).tolist()
     [[[0, 128, 255]]]
     """
-    return (image * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+    return (image * np.float64(255) + 0.5).astype(np.uint8)
 
 
 def sample_image(name: str, side: int = _SAMPLE) -> Image:
@@ -115,8 +116,8 @@ def sample_image(name: str, side: int = _SAMPLE) -> Image:
 
 
 def sample_names() -> tuple[tuple[str, str], ...]:
-    """Return (title, name) of the pictures of the gallery that are large enough to explore."""
-    return tuple((sample.title, sample.name) for sample in images.samples())
+    """Return (title, name) of the pictures of the gallery, the titles without their details."""
+    return tuple((re.split("[:,]", sample.title)[0], sample.name) for sample in images.samples())
 
 
 def shown_width(*pictures: Image) -> int:
@@ -129,6 +130,17 @@ def shown_width(*pictures: Image) -> int:
     """
     columns = max(picture.shape[1] for picture in pictures)
     return columns * -(-_SHOWN // columns)
+
+
+def plain(text: str) -> str:
+    """Return a title in letters that the font of still pictures has.
+
+    Examples
+    --------
+    >>> plain("amplified ×4")
+    'amplified x4'
+    """
+    return text.replace("×", "x").replace("−", "-")
 
 
 # ---- controls -----------------------------------------------------------------------------------
@@ -217,10 +229,50 @@ def heading(text: str) -> ipywidgets.HTML:
     )
 
 
-def two_abreast(explorer: Explorer, width: int) -> None:
-    """Let the views of an explorer stand in two columns of that width, where there is room."""
-    views = explorer.children[0].children[1]
-    views.layout.max_width = f"{2 * width + 20}px"
+class PictureExplorer(Explorer):
+    """An explorer whose controls keep a fixed width, and may hold values between their steps.
+
+    Attributes
+    ----------
+    controls, model, readout, errors
+        See :class:`~zssr_teach.widgets.common.Explorer`.
+    """
+
+    def __init__(self, model: Any) -> None:
+        super().__init__(model)
+        self._between: dict[str, Any] = {}
+        self._putting = False
+
+    def arrange_abreast(
+        self, controls: Sequence[ipywidgets.Widget], views: Sequence[ipywidgets.Widget], width: int
+    ) -> None:
+        """Lay out controls and views; the views in two columns of that width, if there is room."""
+        self.arrange(controls, views)
+        column, pictures = self.children[0].children
+        column.layout = ipywidgets.Layout(flex="0 0 340px", min_width="0")
+        pictures.layout.max_width = f"{2 * width + 20}px"
+
+    def put(self, **values: Any) -> None:
+        """Set controls to these values exactly, also where a slider would round them to a step."""
+        self._between |= values
+        self._putting = True
+        try:
+            for name, value in values.items():
+                self.controls[name].value = value
+        finally:
+            self._putting = False
+        self.redraw()
+
+    def _fill_model(self) -> None:
+        super()._fill_model()
+        for name, value in list(self._between.items()):
+            control = self.controls[name]
+            # The page rounds to a step and reports that; half a step is nobody's doing.
+            near = abs(control.value - value) <= 0.501 * getattr(control, "step", 0)
+            if not (near or self._putting):
+                del self._between[name]
+        if self._between:
+            self.model = replace(self.model, **self._between)
 
 
 def sample_choice(
@@ -231,7 +283,7 @@ def sample_choice(
 
     def changed(change: dict[str, Any]) -> None:
         take(sample_image(change["new"]))
-        explorer._latest.request()
+        explorer.redraw()
 
     chooser.observe(changed, "value")
     return chooser

@@ -18,8 +18,8 @@ from PIL import ImageDraw, ImageFont
 from zssr_teach.pairs import shrink_to
 from zssr_teach.recurrence import Match, nearest_patches
 from zssr_teach.widgets import parts
-from zssr_teach.widgets.common import Explorer, beside, enlarge
-from zssr_teach.widgets.parts import Image, Memory
+from zssr_teach.widgets.common import beside, enlarge
+from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
 from zssr_teach.widgets.picture import PictureView, rectangle
 
 # Bright ones of OKABE_ITO, for up to six scales; the patch itself is white.
@@ -116,7 +116,7 @@ class RecurrenceModel:
 # ---- the view -----------------------------------------------------------------------------------
 
 
-class RecurrenceExplorer(Explorer):
+class RecurrenceExplorer(PictureExplorer):
     """Pick a patch by a click or with sliders; its nearest patches light up.
 
     Parameters
@@ -172,7 +172,7 @@ class RecurrenceExplorer(Explorer):
             *(controls[name] for name in ("scales", "count")),
             self.strip,
         ]
-        self.arrange(column, [self.picture, self.other])
+        self.arrange_abreast(column, [self.picture, self.other], width)
         self.bind(**controls)
 
     def _make_controls(self) -> dict[str, Any]:
@@ -185,11 +185,11 @@ class RecurrenceExplorer(Explorer):
             "column": parts.slider("column", 0, width - 1, 1, model.column),
             "size": parts.slider("size (pixels)", 3, 15, 2, model.size),
             "scales": parts.choice("scales", list(scales.items()), model.scales),
-            "count": parts.slider("matches a scale", 1, 9, 1, model.count),
+            "count": parts.slider("matches each", 1, 9, 1, model.count),
         }
 
     def _pick(self, row: int, column: int) -> None:
-        self.controls["row"].value, self.controls["column"].value = row, column
+        self.put(row=row, column=column)
 
     def _take(self, image: Image) -> None:
         self.model = replace(self.model, image=image)
@@ -243,7 +243,9 @@ class RecurrenceExplorer(Explorer):
 
     def still(self) -> NDArray[np.uint8]:
         """Return both pictures with what was found in them."""
-        return beside({view.caption: view.still() for view in (self.picture, self.other)})
+        return beside(
+            {parts.plain(view.caption): view.still() for view in (self.picture, self.other)}
+        )
 
 
 def _words(matches: Sequence[Match]) -> str:
@@ -273,7 +275,7 @@ def patch_strip(
         patches = [(model.patch(), "patch")]
         for match in matches[: _COLUMNS - 1]:
             pixels = model.found(match, inside=not lower)
-            patches.append((pixels, f"×{match.scale:g}: {match.distance:.1f}"))
+            patches.append((pixels, f"{match.scale:g}: {match.distance:.1f}"))
         for place, (pixels, label) in enumerate(patches):
             left, top = place * step, lower * (_CELL + text)
             thumb = enlarge(parts.bytes8(np.clip(pixels, 0, 1)), _CELL)

@@ -18,10 +18,10 @@ from zssr_teach.errors import SettingsError
 from zssr_teach.metrics import protocol_for
 from zssr_teach.resampling import METHODS, weights
 from zssr_teach.widgets import parts
-from zssr_teach.widgets.common import Explorer, beside, difference_map
+from zssr_teach.widgets.common import beside, difference_map
 from zssr_teach.widgets.curve import Curve, line
 from zssr_teach.widgets.metrics_explorer import Yardstick, decibels
-from zssr_teach.widgets.parts import Image, Memory
+from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
 from zssr_teach.widgets.picture import PictureView
 
 _LOWEST, _HIGHEST = 1.0, 8.0
@@ -181,7 +181,7 @@ _METHOD_NAMES += [("Lanczos", "lanczos")]
 _ALIGNMENTS = [("right (same area)", "centred"), ("wrong (top left)", "top-left")]
 
 
-class ResamplingExplorer(Explorer):
+class ResamplingExplorer(PictureExplorer):
     """Shrink and enlarge by any factor, with every method; see aliasing and the half pixel.
 
     Parameters
@@ -219,7 +219,7 @@ class ResamplingExplorer(Explorer):
         )
         controls = self._make_controls()
         self.gain = parts.steps("difference ×", [1, 2, 4, 8, 16], 4)
-        self.gain.observe(self._latest.request, "value")
+        self.gain.observe(self.redraw, "value")
         chooser = [] if image is not None else [parts.sample_choice(self, sample, self._take)]
         column = [
             *chooser,
@@ -231,8 +231,8 @@ class ResamplingExplorer(Explorer):
             self.gain,
             self.curve,
         ]
-        self.arrange(column, [self.original, self.result, self.small, self.difference])
-        parts.two_abreast(self, width)
+        views = [self.original, self.result, self.small, self.difference]
+        self.arrange_abreast(column, views, width)
         self.bind(**controls)
 
     def _make_controls(self) -> dict[str, Any]:
@@ -289,4 +289,4 @@ class ResamplingExplorer(Explorer):
     def still(self) -> NDArray[np.uint8]:
         """Return original, result and difference."""
         views = (self.original, self.result, self.difference)
-        return beside({view.caption: view.image for view in views})
+        return beside({parts.plain(view.caption): view.image for view in views})
