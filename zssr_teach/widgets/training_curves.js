@@ -79,7 +79,8 @@ class Chart {
     const y = (value) => HEIGHT - BOTTOM
       - ((scale(Math.max(value, low)) - scale(low)) / (scale(high) - scale(low))) * (HEIGHT - TOP - BOTTOM);
 
-    this.showGrid(x, y, right, logarithmic ? logarithmicTicks(low, high) : niceTicks(low, high));
+    const ticks = logarithmic ? logarithmicTicks(low, high) : niceTicks(low, high);
+    this.showGrid(x, y, right, known.length ? ticks : []);
     const point = (index) => `${x(steps[index]).toFixed(1)},${y(values[index]).toFixed(1)}`;
     this.line.setAttribute("d", last < 1 ? "" : `M${values.map((_, index) => point(index)).join("L")}`);
     this.dot.setAttribute("visibility", last < 0 ? "hidden" : "visible");
@@ -101,6 +102,8 @@ class Chart {
 
   showGrid(x, y, right, ticks) {
     this.grid.replaceChildren();
+    svg("path", { d: `M${LEFT},${HEIGHT - BOTTOM}H${WIDTH - RIGHT}` }, this.grid);
+    if (!ticks.length) return;
     for (const tick of ticks) {
       svg("path", { d: `M${LEFT},${y(tick).toFixed(1)}H${WIDTH - RIGHT}` }, this.grid);
       const label = svg("text", { class: "zssr-tick-left", x: LEFT - 6, y: y(tick) + 4 }, this.grid);

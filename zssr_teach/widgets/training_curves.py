@@ -94,7 +94,7 @@ class Series:
         }
 
 
-class TrainingCurves(StillPicture, anywidget.AnyWidget):
+class TrainingCurves(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
     """Small charts below each other, with a common axis of steps.
 
     Parameters

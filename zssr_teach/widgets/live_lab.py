@@ -1,0 +1,483 @@
+"""The live lab: a picture of one's own, a network that learns on it, and the result as it comes.
+
+:class:`Lab` is the model: from settings to the scene (input, bicubic, ground truth) and to the
+job. :class:`LiveLab` is the view. Chapter 07 and the classroom demo use it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ipywidgets
+import numpy as np
+from numpy.typing import NDArray
+
+import zssr_teach
+from zssr_teach import images, resampling
+from zssr_teach.degradation import Degradation, degrade
+from zssr_teach.errors import ImageError, SettingsError, ZssrError
+from zssr_teach.images import Picture
+from zssr_teach.metrics import protocol_for
+from zssr_teach.network import NetworkSettings
+from zssr_teach.training import CosineRule
+from zssr_teach.upscaling import PRESETS, Job, Preset, Result, find_preset
+from zssr_teach.widgets import parts
+from zssr_teach.widgets.common import Latest, Readout, StillPicture, beside
+from zssr_teach.widgets.exchange import Download, PictureUpload
+from zssr_teach.widgets.monitor import Frame, KnownTruth, TrainingMonitor
+from zssr_teach.widgets.viewer import ComparisonViewer
+
+Image = NDArray[np.float32]
+
+UPLOAD = "upload"  # the source that is not a sample
+LARGEST = 384  # pixels a side of the result: more would no longer be live
+SMALLEST = 48
+_BACK_PROJECTIONS = 10
+_STEPS = (50, 100, 200, 300, 400, 600, 800, 1200, 2000, 3000)
+_RATES = (2.5e-4, 5e-4, 1e-3, 2e-3, 4e-3, 6e-3, 1e-2)
+_QUALITIES = (95, 80, 60, 40, 20, 10)
+_SCALES = (1.5, 2.0, 3.0, 4.0)
+_INPUT, _BICUBIC, _RESULT, _TRUTH = "input", "bicubic", "zero-shot", "ground truth"
+
+
+# ---- the model --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LabSettings:
+    """Everything one can choose in the lab.
+
+    Parameters
+    ----------
+    source : str
+        Name of a sample, or "upload".
+    blur : float
+        Standard deviation of a Gaussian blur before shrinking, in HR pixels; 0 is plain bicubic.
+    noise : float
+        Standard deviation of the noise on the input, in grey levels (1/255).
+    jpeg : int
+        JPEG quality of the input, 1 to 100, or 0 for no compression.
+    told : bool
+        Whether the network is told the blur and the noise; in the wild one has to guess.
+    scale : float
+    preset : str
+    steps, depth, width : int
+    learning_rate : float
+        The highest one.
+    has_truth : bool
+        For an upload: shrink it first and use it as the ground truth. Otherwise it is the input
+        itself, and nobody knows how the result should look.
+    seed : int
+
+    Examples
+    --------
+    >>> LabSettings().with_preset("best").steps
+    1200
+    """
+
+    source: str = "cat"
+    blur: float = 0.0
+    noise: float = 0.0
+    jpeg: int = 0
+    told: bool = True
+    scale: float = 2.0
+    preset: str = "live"
+    steps: int = 400
+    depth: int = 8
+    width: int = 32
+    learning_rate: float = 4e-3
+    has_truth: bool = True
+    seed: int = 0
+
+    def with_preset(self, name: str) -> LabSettings:
+        """Return these settings with what the preset says about network and training."""
+        preset = find_preset(name)
+        rule = preset.training.rule
+        return replace(
+            self,
+            preset=name,
+            steps=preset.training.steps,
+            depth=preset.network.depth,
+            width=preset.network.width,
+            learning_rate=rule.peak if isinstance(rule, CosineRule) else rule.first,
+        )
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is looked at before anything is learnt.
+
+    Parameters
+    ----------
+    low, bicubic : float32 array (height, width, 3) in [0, 1]
+        The input, and its plain enlargement.
+    truth : KnownTruth or None
+    kernel : array or None
+        The blur, if the network is told.
+    """
+
+    low: Image
+    bicubic: Image
+    truth: KnownTruth | None
+    kernel: NDArray[Any] | None
+
+
+class Lab:
+    """Make scenes and jobs from settings; holds the uploaded picture.
+
+    Examples
+    --------
+    >>> lab = Lab()
+    >>> scene = lab.scene(LabSettings(source="coins", scale=2))
+    >>> scene.low.shape, scene.bicubic.shape
+    ((64, 64, 3), (128, 128, 3))
+    """
+
+    def __init__(self) -> None:
+        self.uploaded: Picture | None = None
+
+    def take(self, data: bytes, name: str) -> str:
+        """Read an uploaded file; return a sentence about it.
+
+        Raises
+        ------
+        ImageError
+            Not a picture, damaged, or of a size that is of no use here.
+        """
+        picture = images.read(data, name)
+        height, width = picture.pixels.shape[:2]
+        factor = min(1.0, LARGEST / max(height, width))
+        if min(height, width) * factor < SMALLEST:
+            raise ImageError(
+                f"{name or 'the picture'} has {height}×{width} pixels; the lab needs at least "
+                f"{SMALLEST}×{SMALLEST}, and not a long strip; cut out a part or take another one"
+            )
+        self.uploaded = picture
+        return f"{name or 'Your picture'}: {height}×{width} pixels." + (
+            " It is shrunk so that the result fits the lab." if factor < 1 else ""
+        )
+
+    def original(self, settings: LabSettings) -> Image:
+        """Return the picture that was chosen, shrunk to what the lab can show live."""
+        if settings.source != UPLOAD:
+            return _fit(images.sample(settings.source).pixels, LARGEST)
+        if self.uploaded is None:
+            raise SettingsError("there is no picture of yours yet; choose a file, or a sample")
+        most = LARGEST if settings.has_truth else round(LARGEST / settings.scale)
+        return _fit(self.uploaded.pixels, most)
+
+    def scene(self, settings: LabSettings) -> Scene:
+        """Return input, bicubic enlargement and, where there is one, the ground truth."""
+        original = self.original(settings)
+        if settings.source == UPLOAD and not settings.has_truth:
+            bicubic = np.clip(resampling.upscale(original, settings.scale), 0, 1)
+            return Scene(original, bicubic, None, None)
+        kernel = resampling.gaussian_kernel(settings.blur) if settings.blur else None
+        damage = Degradation(
+            settings.scale, kernel, gaussian=settings.noise, jpeg=settings.jpeg or None
+        )
+        low = degrade(original, damage, settings.seed)
+        known = kernel if settings.told else None
+        bicubic = np.clip(resampling.upscale(low, settings.scale, "centred", known), 0, 1)
+        height, width = (
+            min(sides) for sides in zip(original.shape[:2], bicubic.shape[:2], strict=True)
+        )
+        truth = KnownTruth(original[:height, :width], protocol_for(settings.scale))
+        return Scene(low, bicubic, truth, known)
+
+    def preset(self, settings: LabSettings) -> Preset:
+        """Return the preset with the changes that the settings make to it."""
+        preset = find_preset(settings.preset)
+        rule = preset.training.rule
+        if isinstance(rule, CosineRule):
+            rule = replace(rule, peak=settings.learning_rate)
+        else:
+            rule = replace(rule, first=settings.learning_rate)
+        training = replace(preset.training, steps=settings.steps, rule=rule)
+        network = NetworkSettings(settings.depth, settings.width)
+        return replace(preset, network=network, training=training)
+
+    def job(self, settings: LabSettings, scene: Scene | None = None) -> Job:
+        """Return the job that learns on the scene."""
+        scene = scene or self.scene(settings)
+        told = settings.told and scene.truth is not None and settings.noise > 0
+        return Job(
+            scene.low,
+            settings.scale,
+            self.preset(settings),
+            settings.seed,
+            kernel=scene.kernel,
+            alignment="centred",
+            noise=settings.noise if told else None,
+            truth=None if scene.truth is None else scene.truth.picture,
+        )
+
+
+def _fit(image: Image, most: int) -> Image:
+    """Shrink an image so that no side is longer than `most` pixels."""
+    height, width = image.shape[:2]
+    factor = most / max(height, width)
+    if factor >= 1:
+        return image
+    shape = (max(1, round(height * factor)), max(1, round(width * factor)))
+    return np.clip(resampling.resize(image, shape), 0, 1)
+
+
+# ---- the view ---------------------------------------------------------------------------------
+
+
+class LiveLab(StillPicture, ipywidgets.VBox):
+    """Choose a picture, damage it, train on it, watch, compare, save.
+
+    Parameters
+    ----------
+    settings : LabSettings or None
+        To begin with.
+
+    Attributes
+    ----------
+    settings : LabSettings
+    lab : Lab
+    monitor : TrainingMonitor
+    viewer : ComparisonViewer
+    scores : Readout
+        PSNR and SSIM of the bicubic enlargement and of the result as it stands.
+    controls : dict
+        Name of the setting → the control that sets it.
+    result : Result or None
+        Once training has ended.
+
+    Examples
+    --------
+    >>> lab = LiveLab(LabSettings(source="coins", steps=2, width=4, depth=3))
+    >>> lab.monitor.run_now().state
+    'finished'
+    """
+
+    def __init__(self, settings: LabSettings | None = None) -> None:
+        super().__init__()
+        self.settings = settings or LabSettings()
+        self.lab = Lab()
+        self.result: Result | None = None
+        self._shown: Image | None = None
+        self._setting_controls = False
+        self.scene = self.lab.scene(self.settings)
+        self.viewer = ComparisonViewer(self._pictures(), first=_BICUBIC, second=_RESULT)
+        self.viewer.shown_height = 420
+        self.scores = Readout(quiet=True)
+        self.monitor = TrainingMonitor(
+            lambda: self.lab.job(self.settings, self.scene),
+            stage=ipywidgets.VBox([self.viewer, self.scores]).add_class("zssr-stage-box"),
+            on_frame=self._show_frame,
+            on_end=self._finish,
+        )
+        self._change = Latest(self._take_settings)
+        self._touch = Latest(self._touch_up)
+        self._build_controls()
+        self._lay_out()
+        self._show_scores(None)
+
+    # -- controls --
+
+    def _build_controls(self) -> None:
+        now = self.settings
+        presets = [LabSettings().with_preset(name) for name in PRESETS]
+        counts = {*_STEPS, now.steps, *(preset.steps for preset in presets)}
+        rates = {*_RATES, now.learning_rate, *(preset.learning_rate for preset in presets)}
+        jpeg = [("none", 0), *((str(quality), quality) for quality in _QUALITIES)]
+        self.controls: dict[str, ipywidgets.Widget] = {
+            "source": parts.choice("picture", parts.sample_names(), now.source),
+            "has_truth": parts.switch("shrink my picture first", now.has_truth),
+            "blur": parts.slider("blur", 0.0, 3.0, 0.1, now.blur),
+            "noise": parts.slider("noise", 0, 30, 1, int(now.noise)),
+            "jpeg": parts.steps("JPEG quality", jpeg, now.jpeg),
+            "told": parts.switch("tell the network", now.told),
+            "scale": parts.steps("scale", [(f"×{x:g}", x) for x in _SCALES], now.scale),
+            "preset": parts.choice("preset", list(PRESETS), now.preset),
+            "steps": parts.steps("steps", sorted(counts), now.steps),
+            "depth": parts.slider("depth", 2, 12, 1, now.depth),
+            "width": parts.slider("width", 4, 64, 4, now.width),
+            "learning_rate": parts.steps(
+                "learning rate", [(f"{rate:g}", rate) for rate in sorted(rates)], now.learning_rate
+            ),
+        }
+        self.touches = {
+            "self_ensemble": parts.switch("self-ensemble", True),
+            "back_projection": parts.switch("back-projection", True),
+        }
+        self.controls["has_truth"].layout.display = "none"  # until there is an upload
+        self.controls["preset"].observe(self._fill_in_preset, "value")
+        for control in self.controls.values():
+            control.observe(self._change.request, "value")
+        for touch in self.touches.values():
+            touch.observe(self._touch.request, "value")
+        self.upload = PictureUpload(self._take_upload)
+        self.save_picture = Download("Save the picture", self.picture_file)
+        self.save_settings = Download("Save the settings", self.settings_file)
+
+    def _lay_out(self) -> None:
+        column = ipywidgets.VBox(
+            [
+                parts.heading("Picture"),
+                self.controls["source"],
+                self.upload,
+                self.controls["has_truth"],
+                parts.heading("Damage"),
+                *(self.controls[name] for name in ("scale", "blur", "noise", "jpeg", "told")),
+                parts.heading("Network and training"),
+                *(
+                    self.controls[name]
+                    for name in ("preset", "steps", "depth", "width", "learning_rate")
+                ),
+                parts.heading("Finishing touches, without training again"),
+                *self.touches.values(),
+                parts.heading("Save"),
+                parts.row(self.save_picture, self.save_settings),
+            ]
+        ).add_class("zssr-controls")
+        body = ipywidgets.HBox([column, self.monitor]).add_class("zssr-body")
+        self.children = [body]
+        self.add_class("zssr-explorer").add_class("zssr-lab")
+
+    def _fill_in_preset(self, change: dict[str, Any]) -> None:
+        """Set the controls below the preset to what it says."""
+        filled = self.settings.with_preset(change["new"])
+        self._setting_controls = True
+        try:
+            for name in ("steps", "depth", "width", "learning_rate"):
+                self.controls[name].value = getattr(filled, name)
+            preset = find_preset(change["new"])
+            self.touches["self_ensemble"].value = preset.self_ensemble
+            self.touches["back_projection"].value = preset.back_projection > 0
+        finally:
+            self._setting_controls = False
+
+    def _take_upload(self, data: bytes, name: str) -> None:
+        self.upload.say(self.lab.take(data, name))
+        chooser = self.controls["source"]
+        mine = (f"mine: {name or 'uploaded'}", UPLOAD)
+        self._setting_controls = True
+        try:
+            chooser.options = [*parts.sample_names(), mine]
+            chooser.value = UPLOAD
+        finally:
+            self._setting_controls = False
+        self._take_settings()
+
+    def _take_settings(self) -> None:
+        """Read the controls; a new scene begins with an untrained network."""
+        if self._setting_controls:
+            return
+        values = {name: control.value for name, control in self.controls.items()}
+        settings = replace(self.settings, **values)
+        is_upload = settings.source == UPLOAD
+        self.controls["has_truth"].layout.display = None if is_upload else "none"
+        for name in ("blur", "noise", "jpeg", "told"):
+            self.controls[name].disabled = is_upload and not settings.has_truth
+        self.monitor.reset()
+        try:
+            scene = self.lab.scene(settings)
+        except ZssrError as error:
+            self.monitor.errors.message = str(error)
+            return
+        self.settings, self.scene = settings, scene
+        self.result, self._shown = None, None
+        self._show_scene()
+
+    def _show_scene(self) -> None:
+        before = len(self.viewer.titles)
+        self.viewer.set_pictures(self._pictures())
+        if len(self.viewer.titles) != before:
+            self.viewer.show_pair(_BICUBIC, _RESULT)
+        self._show_scores(None)
+
+    def _pictures(self) -> dict[str, Image]:
+        scene = self.scene
+        pictures = {_INPUT: scene.low, _BICUBIC: scene.bicubic, _RESULT: scene.bicubic}
+        return pictures if scene.truth is None else pictures | {_TRUTH: scene.truth.picture}
+
+    # -- while it trains, and afterwards --
+
+    def _show_frame(self, frame: Frame) -> None:
+        self._show_picture(frame.picture)
+
+    def _show_picture(self, picture: Image) -> None:
+        self._shown = picture
+        self.viewer.update(_RESULT, picture)
+        self._show_scores(picture)
+
+    def _finish(self) -> None:
+        """Apply the finishing touches that are switched on to what was learnt."""
+        job, scene = self.monitor.training, self.scene
+        watch = self.monitor.watch
+        if not isinstance(job, Job) or watch is None or not watch.step:
+            return
+        result = job.finish(
+            self_ensemble=self.touches["self_ensemble"].value,
+            back_projection=_BACK_PROJECTIONS * self.touches["back_projection"].value,
+        )
+        if self.monitor.training is job and self.scene is scene:  # no reset meanwhile
+            self.result = result
+            self._show_picture(result.image)
+
+    def _touch_up(self) -> None:
+        if self.monitor.state in ("paused", "stopped", "finished"):
+            self._finish()
+
+    def _show_scores(self, picture: Image | None) -> None:
+        truth, scores = self.scene.truth, {}
+        if truth is None:
+            self.scores.message = "Without a ground truth, only the eye can judge."
+        else:
+            plain = truth.psnr(self.scene.bicubic)
+            scores["bicubic"] = f"{plain:.2f} dB, SSIM {truth.ssim(self.scene.bicubic):.4f}"
+            if picture is not None:
+                reached = truth.psnr(picture)
+                scores["zero-shot"] = f"{reached:.2f} dB, SSIM {truth.ssim(picture):.4f}"
+                scores["gain"] = f"{reached - plain:+.2f} dB"
+            self.scores.message = ""
+        self.scores.numbers = scores
+
+    # -- files --
+
+    def picture_file(self) -> tuple[str, bytes]:
+        """Return name and content of the picture as it is shown, as PNG."""
+        if self._shown is None:
+            raise SettingsError("there is no result yet; press Start first")
+        return f"{self._stem()}_x{self.settings.scale:g}.png", images.encode(self._shown, "PNG")
+
+    def settings_file(self) -> tuple[str, bytes]:
+        """Return name and content of a file with all settings and the numbers reached, as JSON."""
+        last = self.monitor.last
+        content = {
+            "zssr_teach": zssr_teach.__version__,
+            "settings": dataclasses.asdict(self.settings),
+            "finishing_touches": {name: touch.value for name, touch in self.touches.items()},
+            "steps_taken": last.step if last else 0,
+            "seconds_of_training": round(last.seconds, 1) if last else 0.0,
+            "scores": dict(self.scores.numbers),
+        }
+        text = json.dumps(content, indent=2, ensure_ascii=False)
+        return f"{self._stem()}_settings.json", text.encode()
+
+    def _stem(self) -> str:
+        if self.settings.source != UPLOAD or self.lab.uploaded is None:
+            return self.settings.source
+        stem = self.lab.uploaded.name.rsplit(".", 1)[0]
+        return "".join(c if c.isalnum() or c in "-_" else "_" for c in stem)[:60] or "picture"
+
+    def close(self) -> None:
+        """Stop training, and take the lab off the page."""
+        self.monitor.close()
+        super().close()
+
+    def still(self) -> NDArray[Any]:
+        """Return the pictures that are compared."""
+        return beside({title: self.viewer.picture(title) for title in self.viewer.titles})
+
+    def still_text(self) -> str:
+        """Return what is compared."""
+        return f"LiveLab: {', '.join(self.viewer.titles)}"
