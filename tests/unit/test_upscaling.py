@@ -1,0 +1,517 @@
+"""The whole job on one picture: tiles, ensemble, back-projection, increments, what is kept."""
+
+import itertools
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import scipy.ndimage
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zssr_teach import images, resampling
+from zssr_teach.errors import ImageError, SettingsError
+from zssr_teach.images import Picture
+from zssr_teach.metrics import protocol_for
+from zssr_teach.network import NetworkSettings, build_network, receptive_field
+from zssr_teach.pairs import TRANSFORMS, PairSettings, transform, undo_transform
+from zssr_teach.training import CosineRule, TrainingSettings
+from zssr_teach.upscaling import (
+    PRESETS,
+    Job,
+    Preset,
+    back_project,
+    check_scale,
+    find_preset,
+    increment_factors,
+    predict,
+    upscale,
+)
+
+TINY = Preset(
+    name="tiny",
+    purpose="for tests",
+    network=NetworkSettings(depth=3, width=4),
+    training=TrainingSettings(steps=6, batch=2, rule=CosineRule(1e-3, 2), check_every=3),
+    pairs=PairSettings(crop=12, levels=2),
+    back_projection=2,
+)
+QUICK = replace(TINY, self_ensemble=False)
+
+
+def noise(height, width, seed=0):
+    return np.random.default_rng(seed).random((height, width, 3), dtype=np.float32)
+
+
+def blots(height, width):
+    rough = np.random.default_rng(0).standard_normal((height, width, 3))
+    smooth = scipy.ndimage.gaussian_filter(rough, (3, 3, 0))
+    return np.clip(0.5 + 20 * smooth, 0.1, 0.9).astype(np.float32)
+
+
+def learnt(precision="float32", depth=4, width=6, seed=0):
+    """Return a network that changes a picture visibly, as if it had learnt something."""
+    model = build_network(NetworkSettings(depth, width), seed, precision)
+    rng = np.random.default_rng(seed)
+    model.set_weights([w + rng.normal(0, 0.1, w.shape) for w in model.get_weights()])
+    return model
+
+
+# ---- tiles
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])
+@pytest.mark.parametrize("ensemble", [False, True])
+def test_tiled_equals_whole(precision, ensemble):
+    model = learnt(precision)
+    for height, width in [(70, 53), (64, 32), (33, 90), (3, 41), (1, 1), (2, 70)]:
+        enlarged = noise(height, width)
+        whole = predict(model, enlarged, ensemble, tile=1000)
+        assert whole.shape == enlarged.shape
+        assert np.abs(whole - enlarged).mean() > 0.01
+        for tile in (8, 32, 50):
+            assert predict(model, enlarged, ensemble, tile) == pytest.approx(whole, abs=1e-5)
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16"])
+def test_tiled_equals_whole_for_the_network_of_the_presets(precision):
+    model = learnt(precision, depth=8, width=32)
+    enlarged = noise(75, 61)
+    whole = predict(model, enlarged, tile=1000)
+    assert np.abs(whole - enlarged).mean() > 0.01
+    assert predict(model, enlarged, tile=32) == pytest.approx(whole, abs=1e-5)
+
+
+def test_prediction_is_the_network_applied_to_the_mirrored_picture():
+    model = learnt()
+    enlarged = noise(20, 31)
+    halo = receptive_field(4) // 2
+    mirrored = np.pad(enlarged, [(halo, halo), (halo, halo), (0, 0)], mode="reflect")
+    wanted = model(mirrored[None]).numpy()[0, halo:-halo, halo:-halo]
+    assert predict(model, enlarged) == pytest.approx(wanted, abs=1e-5)
+
+
+def test_self_ensemble_is_the_median_over_the_eight_orientations():
+    model = learnt()
+    enlarged = noise(20, 31)
+    votes = [
+        undo_transform(predict(model, transform(enlarged, index)), index) for index in TRANSFORMS
+    ]
+    wanted = np.median(votes, axis=0)
+    assert predict(model, enlarged, self_ensemble=True) == pytest.approx(wanted, abs=1e-5)
+    assert np.abs(wanted - predict(model, enlarged)).max() > 1e-3
+    turned = predict(model, transform(enlarged, 5), self_ensemble=True)
+    assert undo_transform(turned, 5) == pytest.approx(wanted, abs=1e-5)
+
+
+# ---- back-projection
+
+CAMERAS = [
+    (2, None, "centred"),
+    (3, None, "centred"),
+    ((2, 3), None, "centred"),
+    (1.5, None, "centred"),
+    (2, resampling.gaussian_kernel(1.0), "centred"),
+    (2, resampling.gaussian_kernel(1.0), "top-left"),
+    (2, np.pad(resampling.gaussian_kernel(1.0), ((2, 0), (0, 1))), "kernel"),
+]
+
+
+@pytest.mark.parametrize(("scale", "kernel", "alignment"), CAMERAS)
+def test_back_projection_makes_the_result_fit_the_input(scale, kernel, alignment):
+    image = blots(24, 30)
+    rough = resampling.upscale(image, scale, alignment, kernel) + 0.05
+
+    def misfit(picture):
+        shrunken = resampling.downscale(picture, scale, kernel, alignment)
+        return np.abs(shrunken - image).mean()
+
+    one = back_project(rough, image, scale, 1, kernel, alignment)
+    ten = back_project(rough, image, scale, 10, kernel, alignment)
+    assert misfit(one) < 0.6 * misfit(rough)
+    assert misfit(ten) < 0.1 * misfit(rough)
+    assert misfit(ten) < misfit(one)
+
+
+@pytest.mark.parametrize(("scale", "kernel", "alignment"), CAMERAS)
+def test_back_projection_leaves_alone_what_fits_already(scale, kernel, alignment):
+    height, width = resampling.output_shape((24, 30), scale)
+    picture = noise(height, width)
+    image = resampling.downscale(picture, scale, kernel, alignment)
+    assert image.shape == (24, 30, 3)
+    same = back_project(picture, image, scale, 10, kernel, alignment)
+    assert same == pytest.approx(picture, abs=1e-5)
+    assert np.array_equal(back_project(picture, image * 0, scale, 0), picture)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    height=st.integers(12, 30),
+    width=st.integers(12, 30),
+    vertical=st.floats(1, 8),
+    horizontal=st.floats(1, 8),
+)
+def test_back_projection_works_for_any_size_and_scale(height, width, vertical, horizontal):
+    image, scale = noise(height, width), (vertical, horizontal)
+    rough = resampling.upscale(image, scale)
+    better = back_project(rough, image, scale, 3)
+    assert better.shape == rough.shape
+    before, after = (
+        np.abs(resampling.downscale(picture, scale) - image).mean() for picture in (rough, better)
+    )
+    assert after <= before + 1e-6
+
+
+# ---- presets and settings
+
+
+def test_presets_can_be_printed_and_changed():
+    assert set(PRESETS) >= {"live", "best", "paper", "real"}
+    for name, preset in PRESETS.items():
+        assert str(preset).startswith(f"{name}: ")
+        assert f"{preset.network.depth} layers of {preset.network.width} channels" in str(preset)
+        assert find_preset(name) is preset
+    assert (PRESETS["paper"].network.depth, PRESETS["paper"].network.width) == (8, 64)
+    assert "plateau rule" in str(PRESETS["paper"])
+    assert PRESETS["real"].back_projection == 0
+    assert PRESETS["real"].pairs.son_noise > 0
+    assert find_preset(TINY) is TINY
+    with pytest.raises(SettingsError, match="there is no preset 'fast'; choose one of live"):
+        find_preset("fast")
+
+
+@pytest.mark.parametrize("choice", [{"networks": 0}, {"increments": 0}, {"back_projection": -1}])
+def test_senseless_presets_are_refused(choice):
+    with pytest.raises(SettingsError, match="give at least one network"):
+        replace(TINY, **choice)
+
+
+@pytest.mark.parametrize("scale", [1, 1.05, (1, 1)])
+def test_a_scale_that_enlarges_nothing_is_refused(scale):
+    with pytest.raises(SettingsError, match=r"enlarges nothing; give a factor from 1\.1 to 8"):
+        check_scale(scale)
+
+
+def test_choices_override_the_preset():
+    job = Job(noise(24, 24), preset=TINY, noise=7.0, steps=3)
+    assert job.preset.pairs.son_noise == 7
+    assert job.preset.back_projection == 0  # it would put the noise back
+    assert job.preset.training.steps == 3
+    assert TINY.training.steps == 6
+    assert Job(noise(24, 24), preset=TINY, noise=0).preset.back_projection == 2
+
+
+@pytest.mark.parametrize(
+    ("scale", "count", "wanted"),
+    [
+        (4, 2, [(2, 2), (4, 4)]),
+        (8, 3, [(2, 2), (4, 4), (8, 8)]),
+        ((2, 4), 2, [(2**0.5, 2), (2, 4)]),
+        (3, 1, [(3, 3)]),
+    ],
+)
+def test_increments_rise_in_equal_ratios(scale, count, wanted):
+    found = increment_factors(scale, count)
+    assert np.array(found) == pytest.approx(np.array(wanted))
+    assert found[-1] == resampling.scale_pair(scale)
+
+
+@pytest.mark.parametrize("increments", [[], [2], [3, 2, 4], [2, 2, 4], [4, 5]])
+def test_increments_that_do_not_rise_to_the_scale_are_refused(increments):
+    with pytest.raises(SettingsError, match="do not rise to the scale; end them with"):
+        Job(noise(24, 24), 4, QUICK, increments=increments)
+
+
+# ---- whole jobs
+
+
+@pytest.mark.parametrize(
+    ("shape", "scale"),
+    [
+        ((14, 17), (2, 3)),
+        ((20, 13), 1.5),
+        ((21, 33), 1.1),
+        ((12, 13), 8),
+        ((12, 40), 2),
+        ((15, 14), (1, 2)),
+    ],
+)
+def test_any_scale_gives_the_size_it_should(shape, scale):
+    image = noise(*shape)
+    result = upscale(image, scale, QUICK, steps=2)
+    assert result.image.shape == (*resampling.output_shape(shape, scale), 3)
+    assert result.bicubic.shape == result.image.shape
+    assert result.image.dtype == np.float32
+    assert 0 <= result.image.min() <= result.image.max() <= 1
+    assert result.scale == resampling.scale_pair(scale)
+    assert result.bicubic == pytest.approx(np.clip(resampling.upscale(image, scale), 0, 1))
+
+
+def test_the_same_seed_gives_the_same_picture():
+    image = blots(26, 24)
+    one, again, other = (upscale(image, 2, TINY, seed) for seed in (1, 1, 2))
+    assert np.array_equal(one.image, again.image)
+    assert not np.array_equal(one.image, other.image)
+    assert one.seed == 1
+
+
+def test_the_result_tells_what_was_done():
+    truth = blots(48, 52)
+    image = np.clip(resampling.downscale(truth, 2), 0, 1)
+    preset = replace(TINY, networks=2)
+    result = upscale(image, 2, preset, truth=truth)
+    assert result.steps == 12
+    assert len(result.models) == len(result.histories) == 2
+    assert result.model is result.models[-1]
+    assert result.history is result.histories[-1]
+    assert result.parameters == 2 * result.model.count_params()
+    assert 0 < result.train_seconds < result.seconds
+    assert result.preset == preset
+    assert result.history.column("psnr")[0] == [3, 6]
+    protocol = protocol_for(2)
+    assert result.psnr == pytest.approx(protocol.psnr(result.image, truth))
+    assert result.ssim == pytest.approx(protocol.ssim(result.image, truth))
+    assert result.bicubic_psnr == pytest.approx(protocol.psnr(result.bicubic, truth))
+    assert result.bicubic_ssim == pytest.approx(protocol.ssim(result.bicubic, truth))
+    without = upscale(image, 2, preset)
+    assert without.psnr is without.ssim is without.bicubic_psnr is without.bicubic_ssim is None
+    assert np.array_equal(without.image, result.image)  # the truth is only looked at
+
+
+def test_several_networks_are_averaged_and_finished():
+    image = blots(24, 26)
+    job = Job(image, 2, replace(TINY, networks=2)).train()
+    one, other = (predict(run.model, job.enlarged, True) for run in job._last_runs)
+    assert not np.array_equal(one, other)
+    wanted = np.clip(back_project((one + other) / 2, image, 2, 2), 0, 1)
+    assert job.finish().image == pytest.approx(wanted, abs=1e-5)
+
+
+def test_finishing_touches_can_be_switched_without_training_again():
+    image = blots(24, 26)
+    job = Job(image, 2, TINY).train()
+    steps = job.run.step
+    job.run.model.set_weights(learnt("float32", 3, 4).get_weights())  # learnt a lot
+    touched = {
+        (ensemble, iterations): job.finish(ensemble, iterations).image
+        for ensemble in (False, True)
+        for iterations in (0, 5)
+    }
+    assert job.run.step == steps
+    for one, other in itertools.combinations(touched.values(), 2):
+        assert not np.array_equal(one, other)
+    plain = np.clip(predict(job.run.model, job.enlarged), 0, 1)
+    assert touched[False, 0] == pytest.approx(plain, abs=1e-6)
+    assert job.preview() == pytest.approx(plain, abs=1e-6)
+    errors = [np.abs(resampling.downscale(touched[False, n], 2) - image).mean() for n in (0, 5)]
+    assert errors[1] < errors[0]
+
+
+def test_a_kernel_is_used_all_the_way():
+    kernel = np.pad(resampling.gaussian_kernel(1.2), ((2, 0), (0, 1)))
+    truth = blots(64, 60)
+    image = resampling.downscale(truth, 2, kernel, "kernel")
+    job = Job(np.clip(image, 0, 1), 2, QUICK, kernel=kernel)
+    assert job.alignment == "kernel"
+    assert np.array_equal(job.run.pairs.kernel, resampling.check_kernel(kernel))
+    wanted = np.clip(resampling.upscale(image, 2, "kernel", kernel), 0, 1)
+    assert job.bicubic == pytest.approx(wanted, abs=1e-6)
+    result = job.train().finish(back_projection=10)
+    misfit = np.abs(resampling.downscale(result.image, 2, kernel, "kernel") - image).mean()
+    assert misfit < 0.003
+    # Where the pixels lie matters: taken for centred ones they are off by more than a pixel.
+    inner = np.s_[8:-8, 8:-8]
+    wrong = resampling.upscale(image, 2)
+    assert np.abs(result.image - truth)[inner].mean() < 0.5 * np.abs(wrong - truth)[inner].mean()
+
+
+# ---- increments
+
+
+def test_increments_become_fathers():
+    image = blots(24, 20)
+    job = Job(image, 4, QUICK, increments=[2, 3, 4]).train()
+    assert [len(history) for history in job._histories] == [6, 6, 6]
+    assert [father.shape for father in job._increments] == [(48, 40, 3), (72, 60, 3)]
+    assert job.run.sampler.levels[-2:] == (2.0, 3.0)
+    assert job.run.pairs.scale == (4, 4)
+    assert len(job.finish().models) == 1
+    result = job.finish()
+    assert result.image.shape == (96, 80, 3)
+    assert result.steps == 18
+    # Each increment already fits the input, as it has been back-projected.
+    for factor, father in zip((2, 3), job._increments, strict=True):
+        assert np.abs(resampling.downscale(father, factor) - image).mean() < 0.01
+
+
+def test_after_a_base_change_the_increment_is_what_is_enlarged():
+    image = blots(24, 20)
+    job = Job(image, 4, QUICK, increments=[2, 4], base_changes=[2]).train()
+    assert job._base.factor == (2, 2)
+    assert job.run.image.shape == (48, 40, 3)
+    assert job.run.pairs.scale == (2, 2)
+    assert job.run.sampler.levels[-1] < 1
+    result = job.finish()
+    assert result.image.shape == (96, 80, 3)
+    assert np.abs(resampling.downscale(result.image, 4) - image).mean() < 0.02
+
+
+@pytest.mark.parametrize("alignment", ["centred", "kernel", "top-left"])
+def test_increments_do_not_move_the_picture(alignment):
+    kernel = np.pad(resampling.gaussian_kernel(1.5), ((2, 0), (0, 1)))
+    truth = blots(80, 96)
+    image = np.clip(resampling.downscale(truth, 4, kernel, alignment), 0, 1)
+    one = Job(image, 4, QUICK, kernel=kernel, alignment=alignment)
+    for base_changes in ([], [2]):
+        job = Job(
+            image, 4, QUICK, kernel=kernel, alignment=alignment,
+            increments=[2, 4], base_changes=base_changes,
+        )  # fmt: skip
+        result = job.train().finish(back_projection=0)
+        inner = np.s_[12:-12, 12:-12]
+        gap = np.abs(result.image - truth)[inner].mean()
+        assert gap < 1.2 * np.abs(one.bicubic - truth)[inner].mean()
+
+
+# ---- stopping
+
+
+def test_stopped_early_it_still_makes_a_picture():
+    image = blots(24, 20)
+    job = Job(image, 2, replace(TINY, networks=3))
+    job.on_step = lambda job: job.run.step == 3 and job.stop()
+    job.train()
+    assert job.run.state == "stopped"
+    result = job.finish()
+    assert result.steps == 3
+    assert len(result.models) == 1
+    assert result.image.shape == (48, 40, 3)
+    job.on_step = None
+    assert job.train().finish().steps == 18
+    assert job.progress == 1
+
+
+def test_stopped_in_the_first_increment_the_rest_of_the_way_is_bicubic():
+    image = blots(24, 20)
+    job = Job(image, 3, QUICK, increments=[2, 3], on_step=lambda job: job.stop()).train()
+    result = job.finish()
+    assert result.image.shape == (72, 60, 3)
+    assert result.image == pytest.approx(result.bicubic, abs=0.2)
+    assert np.abs(resampling.downscale(result.image, 3) - image).mean() < 0.02
+
+
+def test_stopping_between_two_networks_is_heard():
+    job = Job(blots(24, 20), 4, QUICK, increments=[2, 4])
+    keep = job._keep_increment
+
+    def stop_and_keep():
+        job.stop()
+        keep()
+
+    job._keep_increment = stop_and_keep
+    job.train()
+    assert job.run.state == "stopped"
+    assert job.finish().steps == 6
+    assert job.finish().image.shape == (96, 80, 3)
+    job.train()
+    assert job.run.state == "finished"
+    assert job.finish().steps == 12
+
+
+def test_pausing_between_two_networks_is_heard():
+    job = Job(blots(24, 20), 2, replace(QUICK, networks=2))
+    make = job._make_run
+
+    def pause_and_make():
+        job.pause()
+        return make()
+
+    job._make_run = pause_and_make
+    worker = threading.Thread(target=job.train, daemon=True)
+    worker.start()
+    worker.join(3)
+    for _ in range(600):
+        if job.run.state == "paused":
+            break
+        worker.join(0.1)
+    assert (job.run.state, job.run.step, len(job._histories)) == ("paused", 0, 2)
+    job.resume()
+    worker.join(60)
+    assert job.run.state == "finished"
+
+
+def test_progress_runs_from_nothing_to_everything():
+    seen = []
+    preset = replace(QUICK, networks=2)
+    job = Job(blots(24, 20), 2, preset, on_step=lambda job: seen.append(job.progress))
+    assert job.progress == 0
+    assert job.seconds_left is None
+    job.train()
+    assert seen == pytest.approx(np.arange(1, 13) / 12)
+    assert job.progress == 1
+    assert job.seconds_left == 0
+
+
+def test_untrained_it_is_bicubic():
+    image = blots(24, 20)
+    job = Job(image, 2, TINY)
+    result = job.finish(back_projection=0)
+    assert result.image == pytest.approx(result.bicubic, abs=1e-6)
+    assert result.steps == 0
+
+
+# ---- what comes with a picture
+
+
+def test_transparency_depth_and_greyness_are_kept(tmp_path):
+    grey = np.repeat(blots(24, 20)[..., :1], 3, axis=2)
+    alpha = np.linspace(0, 1, 24 * 20, dtype=np.float32).reshape(24, 20)
+    source = Picture(grey, alpha=alpha, bits=16, grey=True, name="one")
+    result = upscale(source, 2, QUICK, steps=2)
+    assert (result.picture.bits, result.picture.grey, result.picture.name) == (16, True, "one")
+    assert np.array_equal(result.picture.pixels, result.image)
+    assert result.picture.alpha.shape == (48, 40)
+    assert 0 <= result.picture.alpha.min() <= result.picture.alpha.max() <= 1
+    assert resampling.downscale(result.picture.alpha[..., None], 2)[..., 0] == pytest.approx(
+        alpha, abs=0.01
+    )
+    images.save(tmp_path / "large.png", result.image, result.picture, result.picture.alpha)
+    again = images.read(tmp_path / "large.png")
+    assert (again.bits, again.grey, again.alpha.shape) == (16, True, (48, 40))
+    plain = upscale(noise(14, 15), 2, QUICK, steps=2).picture
+    assert (plain.alpha, plain.bits, plain.grey) == (None, 8, False)
+
+
+# ---- bad input
+
+
+def test_a_ground_truth_of_another_size_is_refused():
+    with pytest.raises(ImageError, match="ground truth is 40×48 pixels but the result will be 48×"):
+        Job(noise(24, 24), 2, QUICK, truth=noise(40, 48))
+    # One row more, as sizes that the scale does not divide are rounded, is cut off.
+    job = Job(noise(24, 24), 2, QUICK, truth=Picture(noise(49, 48)))
+    assert job.truth.shape == (48, 48, 3)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [np.full((24, 24, 3), np.nan), np.full((24, 24, 3), 3.0), np.zeros(24), np.zeros((24, 24, 5))],
+)
+def test_what_is_not_a_picture_is_refused(bad):
+    with pytest.raises(ImageError) as caught:
+        upscale(bad, 2, QUICK)
+    assert "\n" not in str(caught.value)
+
+
+# ---- is it any good?
+
+
+@pytest.mark.slow
+def test_live_gains_half_a_decibel_on_a_sample():
+    truth = images.sample("coins").pixels
+    image = np.clip(resampling.downscale(truth, 2), 0, 1)
+    result = upscale(image, 2, "live", truth=truth)
+    assert result.events == []
+    assert result.psnr > result.bicubic_psnr + 0.5
+    assert result.ssim > result.bicubic_ssim
