@@ -1,0 +1,169 @@
+"""The explorers in JupyterLab: keys and mouse move controls; words and pixels follow the model."""
+
+import base64
+
+import numpy as np
+from pages import LabPage
+from playwright.sync_api import Locator, expect
+
+from zssr_teach.images import sample, to_bytes8
+from zssr_teach.widgets.metrics_explorer import MetricModel
+from zssr_teach.widgets.pairs_explorer import PairModel
+from zssr_teach.widgets.recurrence_explorer import RecurrenceModel
+from zssr_teach.widgets.resampling_explorer import ResamplingModel
+
+NOTEBOOK = "00_start_here.ipynb"
+CELL = """
+from zssr_teach.images import sample
+from zssr_teach.widgets.{module} import {name}
+explorer = {name}({arguments})
+explorer
+"""
+PIXELS = """(canvas) => {
+  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  const text = Array.from(data, (value) => String.fromCharCode(value)).join('');
+  return [canvas.height, canvas.width, btoa(text)];
+}"""
+CAT = sample("cat").pixels[:96, :96]
+FACADE = sample("facade").pixels[:96, :96]
+
+
+def opened(lab_page: LabPage, module: str, name: str, arguments: str) -> Locator:
+    """Show an explorer alone in a notebook; return it."""
+    lab_page.open_notebook(NOTEBOOK)
+    lab_page.run_code(CELL.format(module=module, name=name, arguments=arguments))
+    return lab_page.page.locator(".zssr-explorer")
+
+
+def slider(explorer: Locator, description: str) -> Locator:
+    """Return the handle of the slider with that description."""
+    row = explorer.locator(".widget-hslider").filter(
+        has=explorer.page.get_by_text(description, exact=True)
+    )
+    return row.get_by_role("slider")
+
+
+def image(view: Locator) -> np.ndarray:
+    """Return what is on a picture's canvas: uint8 (height, width, 3)."""
+    height, width, data = view.locator("canvas.zssr-picture").evaluate(PIXELS)
+    rgba = np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
+    return rgba[..., :3]
+
+
+def shows(lab_page: LabPage, view: Locator, expected: np.ndarray) -> None:
+    """Wait until the kernel has answered, and compare the canvas with the model's picture."""
+    lab_page.wait_idle()
+    for _ in range(50):
+        found = image(view)
+        if found.shape == expected.shape and np.array_equal(found, to_bytes8(expected)):
+            return
+        lab_page.page.wait_for_timeout(100)
+    assert np.array_equal(found, to_bytes8(expected))
+
+
+def settled(lab_page: LabPage) -> None:
+    """Nothing is empty, nothing went wrong, the kernel rests."""
+    assert lab_page.empty_widgets() == []
+    assert lab_page.errors() == []
+    lab_page.wait_idle()
+    assert lab_page.kernel_status() == "idle"
+
+
+def test_metric_explorer(lab_page: LabPage):
+    explorer = opened(
+        lab_page, "metrics_explorer", "MetricExplorer", "sample('cat').pixels[:96, :96]"
+    )
+    picture = explorer.locator(".zssr-pictureview").first
+    shows(lab_page, picture, CAT)
+    handle = slider(explorer, "noise")
+    for _ in range(3):
+        handle.press("ArrowRight")
+    expected = MetricModel(CAT, noise=3.0).result()
+    expect(explorer).to_contain_text(f"{expected.psnr:.2f} dB")
+    expect(explorer).to_contain_text(f"{expected.ssim:.4f}")
+    shows(lab_page, picture, expected.picture)
+    explorer.get_by_role("button", name="Pin as A").click()
+    expect(explorer).to_contain_text("A: noise 3.0")
+    explorer.get_by_role("button", name="Match the PSNR of A").press("Enter")
+    matched = MetricModel(CAT).matched("blur", expected.psnr)
+    expect(explorer).to_contain_text(f"now: blur {matched.blur:.2f} px")
+    shows(lab_page, picture, matched.distorted())  # not rounded to the slider's step
+    explorer.get_by_role("combobox").first.select_option("rgb")
+    numbers = MetricModel(CAT, blur=matched.blur, channels="rgb").result()
+    expect(explorer).to_contain_text(f"{numbers.psnr:.2f} dB")
+    settled(lab_page)
+
+
+def test_resampling_explorer(lab_page: LabPage):
+    explorer = opened(
+        lab_page, "resampling_explorer", "ResamplingExplorer", "sample('cat').pixels[:96, :96]"
+    )
+    views = explorer.locator(".zssr-views .zssr-pictureview")
+    expect(views).to_have_count(4)
+    shows(lab_page, views.nth(1), ResamplingModel(CAT).result())
+    explorer.get_by_label("zone plate instead").check()
+    explorer.get_by_label("antialiasing").uncheck()
+    handle = slider(explorer, "factor")
+    box = handle.bounding_box()
+    assert box
+    lab_page.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    lab_page.page.mouse.down()
+    for distance in (20, 45, 70, 95):
+        lab_page.page.mouse.move(box["x"] + distance, box["y"] + box["height"] / 2)
+    lab_page.page.mouse.up()
+    factor = float(handle.get_attribute("aria-valuenow") or "nan")
+    assert factor > 2.5
+    expected = ResamplingModel(CAT, rings=True, antialias=False, factor=factor)
+    expect(explorer).to_contain_text(f"{expected.psnr():.2f} dB")
+    shows(lab_page, views.nth(0), expected.original())
+    shows(lab_page, views.nth(1), expected.result())
+    shows(lab_page, views.nth(2), expected.small())
+    settled(lab_page)
+
+
+def test_pair_explorer(lab_page: LabPage):
+    explorer = opened(
+        lab_page, "pairs_explorer", "PairExplorer", "sample('facade').pixels[:96, :96], size=32"
+    )
+    views = explorer.locator(".zssr-views .zssr-pictureview")
+    slider(explorer, "scale factor").press("ArrowRight")
+    slider(explorer, "crop: down").press("Home")
+    explorer.get_by_role("combobox").first.select_option("turned ¼ left")
+    model = PairModel(FACADE, size=32, scale=2.1, down=0.0, index=1)
+    expect(explorer).to_contain_text("0, 32")
+    shows(lab_page, views.nth(2), model.pair().father)
+    shows(lab_page, views.nth(3), model.pair().son)
+    explorer.get_by_role("button", name="Draw a pair").click()
+    expect(explorer).to_contain_text("newest first")
+    drawn = model.at(model.sampler().draw().draw)
+    shows(lab_page, views.nth(2), drawn.pair().father)
+    shows(lab_page, views.nth(3), drawn.pair().son)
+    settled(lab_page)
+
+
+def test_recurrence_explorer(lab_page: LabPage):
+    explorer = opened(
+        lab_page,
+        "recurrence_explorer",
+        "RecurrenceExplorer",
+        "sample('facade').pixels[:96, :96], sample('cat').pixels[:96, :96]",
+    )
+    first = explorer.locator(".zssr-views .zssr-pictureview").first
+    marks = first.locator("canvas.zssr-overlay")
+    before = marks.evaluate("(canvas) => canvas.toDataURL()")
+    stage = first.locator(".zssr-stage")
+    unit = (stage.bounding_box() or {})["width"] / 96
+    stage.click(position={"x": 30.5 * unit, "y": 20.5 * unit})
+    model = RecurrenceModel(FACADE, CAT, row=20, column=30)
+    expect(explorer).to_contain_text("row 20, column 30")
+    expect(explorer).to_contain_text(", ".join(f"{m.distance:.1f}" for m in model.inside()[:1]))
+    assert marks.evaluate("(canvas) => canvas.toDataURL()") != before
+    stage.press("ArrowDown")
+    stage.press("Enter")
+    expect(explorer).to_contain_text("row 21, column 30")
+    slider(explorer, "column").press("ArrowLeft")
+    expect(explorer).to_contain_text("row 21, column 29")
+    nearest = RecurrenceModel(FACADE, CAT, row=21, column=29).outside()[0]
+    expect(explorer).to_contain_text(f"{nearest.distance:.1f}")
+    shows(lab_page, first, FACADE)
+    settled(lab_page)
