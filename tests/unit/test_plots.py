@@ -67,6 +67,8 @@ def test_overshoot_is_clipped_and_the_input_left_alone():
     figure = plots.show_pictures({"overshoot": image})
     np.testing.assert_array_equal(drawn(figure.axes[0]), np.clip(image, 0, 1))
     np.testing.assert_array_equal(image, copy)
+    grey = plots.show_pictures({"overshoot": image[..., 0]})
+    np.testing.assert_array_equal(drawn(grey.axes[0]), np.clip(image[..., 0], 0, 1))
 
 
 def test_the_crop_shows_the_same_area_of_each_picture():
@@ -146,8 +148,10 @@ def test_history_from_plain_lists_leaves_out_what_is_missing():
 
 def test_recurrence_draws_structured_and_all_patches_of_both_searches():
     image = noise()
-    internal = recurrence(image, scales=(1.0, 0.7), stride=8, threshold=60)
-    external = recurrence(image, noise(seed=1), scales=(1.0, 0.7), stride=8, threshold=60)
+    image[:, :30] = 0.5  # found again, but not structured
+    internal = recurrence(image, scales=(1.0, 0.7), stride=8, threshold=5)
+    assert internal.found() != internal.found(structured=True)
+    external = recurrence(image, noise(seed=1), scales=(1.0, 0.7), stride=8, threshold=5)
     figure = plots.plot_recurrence(internal, external)
     left, right = figure.axes
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
@@ -162,7 +166,7 @@ def test_recurrence_draws_structured_and_all_patches_of_both_searches():
         np.testing.assert_allclose(line_left.get_ydata(), 100 * np.array(run.found(structured)))
         np.testing.assert_allclose(line_right.get_ydata(), run.median_distance(structured))
         np.testing.assert_allclose(line_left.get_xdata(), [1.0, 0.7])
-    assert "60 grey levels" in left.get_ylabel()
+    assert "5 grey levels" in left.get_ylabel()
     assert len(plots.plot_recurrence(internal).axes[0].lines) == 2
 
 
