@@ -220,7 +220,7 @@ def test_every_father_holds_a_crop(height, width, scale, smallest, levels, crop)
         ({"smallest_father": 1.5}, "give 0.1 to 1"),
         ({"levels": 0}, "at least one level"),
         ({"full_size_share": 1.1}, "share from 0 to 1"),
-        ({"son_noise": -1}, "give 0 or more"),
+        ({"son_noise": -1}, "makes no sense; give 0"),
     ],
 )
 def test_senseless_settings_are_refused(choice, words):
