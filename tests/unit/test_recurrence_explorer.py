@@ -112,4 +112,4 @@ def test_a_saved_page_keeps_picture_and_distances():
     bundle = explorer._repr_mimebundle_()
     assert bundle == explorer._repr_mimebundle_()
     assert "nearest in the same picture" in bundle["text/plain"]
-    assert "Same picture: at 1" in bundle["text/plain"]
+    assert "Same picture: at ×1:" in bundle["text/plain"]

@@ -69,11 +69,12 @@ class MetricModel:
 
     Examples
     --------
-    >>> model = MetricModel(np.full((32, 32, 3), 0.5, np.float32), brightness=25.5, channels="rgb")
+    >>> grey = np.full((32, 32, 3), 0.5, np.float32)
+    >>> model = MetricModel(grey, brightness=25.5, channels="rgb", quantise=False)
     >>> round(float(model.distorted().mean()), 3)
     0.6
     >>> round(model.psnr(), 2)
-    19.83
+    20.0
     """
 
     image: Image
@@ -476,7 +477,9 @@ class MetricExplorer(PictureExplorer):
 
     def _show_curve(self, now: Measured) -> None:
         points = [(now, "now", "vermilion")]
-        if self._is_pinned:
+        if self._is_pinned and decibels(now.psnr) == decibels(self.pinned.psnr):
+            points = [(now, "A and now", "vermilion")]
+        elif self._is_pinned:
             points.insert(0, (self.pinned, "A", "green"))
         largest = max(measured.mse for measured, _, _ in points)
         limit = next(limit for limit in (400, 1600, 6400, 25600, math.inf) if largest <= limit)

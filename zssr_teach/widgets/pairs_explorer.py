@@ -299,6 +299,7 @@ class PairExplorer(PictureExplorer):
         ]
         views = [self.whole, self.difference, self.father, self.son, self.strip]
         self.arrange_abreast(column, views, max(width, 284))
+        self.strip.layout.max_width = "100%"
         self.bind(**controls)
 
     def _make_controls(self) -> dict[str, Any]:

@@ -251,6 +251,8 @@ class PictureExplorer(Explorer):
         column, pictures = self.children[0].children
         column.layout = ipywidgets.Layout(flex="0 0 340px", min_width="0")
         pictures.layout.max_width = f"{2 * width + 20}px"
+        for view in views:  # a long caption is broken into lines, it does not push others away
+            view.layout.max_width = f"{width}px"
 
     def put(self, **values: Any) -> None:
         """Set controls to these values exactly, also where a slider would round them to a step."""

@@ -155,7 +155,7 @@ class RecurrenceExplorer(PictureExplorer):
         width = parts.shown_width(pixels, second)
         self.picture = PictureView(shown_width=width)
         self.other = PictureView(shown_width=width)
-        self.strip = PictureView()
+        self.strip = PictureView(shown_width=_COLUMNS * (_CELL + _GAP) - _GAP)
         self.picture.on_pick(self._pick)
         controls = self._make_controls()
         column = []
@@ -170,9 +170,9 @@ class RecurrenceExplorer(PictureExplorer):
             *(controls[name] for name in ("row", "column", "size")),
             parts.heading("The search"),
             *(controls[name] for name in ("scales", "count")),
-            self.strip,
         ]
-        self.arrange_abreast(column, [self.picture, self.other], width)
+        self.arrange_abreast(column, [self.picture, self.other, self.strip], width)
+        self.strip.layout.max_width = "100%"
         self.bind(**controls)
 
     def _make_controls(self) -> dict[str, Any]:
@@ -216,7 +216,11 @@ class RecurrenceExplorer(PictureExplorer):
             self._boxes(outside),
             alt=f"another picture with its nearest patches: {_words(outside)}",
         )
-        self.strip.show(patch_strip(model, inside, outside), alt="the patch and its nearest ones")
+        self.strip.show(
+            patch_strip(model, inside, outside),
+            "scale: distance; above from the same picture, below from the other",
+            alt="the patch and its nearest ones",
+        )
         self.readout.numbers = {
             "nearest in the same picture": f"{inside[0].distance:.1f}",
             "nearest in the other": f"{outside[0].distance:.1f}",
@@ -252,13 +256,13 @@ def _words(matches: Sequence[Match]) -> str:
     """Say the distances, nearest first, by scale."""
     scales = sorted({match.scale for match in matches}, reverse=True)
     return "; ".join(
-        f"at {scale:g} "
+        f"at ×{scale:g}: "
         + ", ".join(f"{match.distance:.1f}" for match in matches if match.scale == scale)
         for scale in scales
     )
 
 
-_CELL, _COLUMNS = 48, 5
+_CELL, _GAP, _COLUMNS = 56, 10, 8
 
 
 def patch_strip(
@@ -268,8 +272,8 @@ def patch_strip(
 
     The upper row is from the same picture, the lower one from the other.
     """
-    step, text = _CELL + 8, 16
-    sheet = Drawing.new("RGB", (_COLUMNS * step - 8, 2 * (_CELL + text)), "white")
+    step, text = _CELL + _GAP, 18
+    sheet = Drawing.new("RGB", (_COLUMNS * step - _GAP, 2 * (_CELL + text)), "white")
     draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(12)
     for lower, matches in enumerate((inside, outside)):
         patches = [(model.patch(), "patch")]
