@@ -201,6 +201,16 @@ def test_errors_come_in_words_and_go_again():
     assert "crop less" in small.errors.message
 
 
+def test_a_is_measured_under_the_protocol_of_now():
+    explorer = MetricExplorer(IMAGE, noise=20.0)
+    explorer.pin()
+    explorer.controls["channels"].value = "rgb"
+    explorer.controls["border"].value = 4
+    scores = explorer.model.protocol.scores(IMAGE, MetricModel(IMAGE, noise=20.0).distorted())
+    assert explorer.readout.numbers["A"] == f"{scores.psnr:.2f} dB, SSIM {scores.ssim:.3f}"
+    assert explorer.readout.numbers["A"].startswith(explorer.readout.numbers["PSNR"])
+
+
 def test_undo_all_brings_the_original_back():
     explorer = MetricExplorer(IMAGE, **STRENGTHS)
     explorer.reset()

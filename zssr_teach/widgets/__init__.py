@@ -45,3 +45,28 @@ belong into ``show``; give it to ``Latest(function, wait=0.3)``, which waits for
 To look at two or more pictures of one scene:
 ``ComparisonViewer({"bicubic": a, "ZSSR": b, "ground truth": c})``.
 """
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+# Where each widget lives; a file is only loaded when its widget is asked for.
+_HOMES = {
+    "ComparisonViewer": "viewer",
+    "MetricExplorer": "metrics_explorer",
+    "PairExplorer": "pairs_explorer",
+    "RecurrenceExplorer": "recurrence_explorer",
+    "ResamplingExplorer": "resampling_explorer",
+}
+__all__ = list(_HOMES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -146,8 +146,11 @@ class MetricModel:
 
     def result(self) -> Measured:
         """Return the distorted picture with its numbers."""
-        picture = self.distorted()
-        return Measured(picture, *self._yardstick().scores(picture), self.summary())
+        return self.measured(self.distorted(), self.summary())
+
+    def measured(self, picture: Image, summary: str) -> Measured:
+        """Return any picture of this scene with its numbers under the protocol."""
+        return Measured(picture, *self._yardstick().scores(picture), summary)
 
     def summary(self) -> str:
         """Say in a few words what is done to the picture."""
@@ -456,6 +459,7 @@ class MetricExplorer(PictureExplorer):
 
     def show(self) -> None:
         """Draw both pictures, the error map, the curve and the numbers."""
+        self._measure_pinned()
         now, pinned, gain = self.model.result(), self.pinned, self.gain.value
         picture = parts.bytes8(now.picture)
         self.picture.show(picture, f"now: {now.summary}", alt=f"the picture now: {now.summary}")
@@ -474,6 +478,13 @@ class MetricExplorer(PictureExplorer):
             **({"A": pinned.numbers} if self._is_pinned else {}),
         }
         self.readout.message = f"{self.model.protocol}."
+
+    def _measure_pinned(self) -> None:
+        """Let A follow the protocol: two numbers under two protocols cannot be compared."""
+        model, picture, summary = self.model, self.pinned.picture, self.pinned.summary
+        self.pinned = model.memory.recall(
+            lambda: model.measured(picture, summary), picture, "A", str(model.protocol)
+        )
 
     def _show_curve(self, now: Measured) -> None:
         points = [(now, "now", "vermilion")]
