@@ -59,7 +59,7 @@ _HOMES = {
     "RecurrenceExplorer": "recurrence_explorer",
     "ResamplingExplorer": "resampling_explorer",
 }
-__all__ = list(_HOMES)  # noqa: PLE0605
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
