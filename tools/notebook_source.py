@@ -26,6 +26,8 @@ from nbformat import NotebookNode
 SOLUTION = ("# <solution>", "# </solution>")
 STUB = ("# <stub>", "# </stub>")
 MARKS = (*SOLUTION, *STUB)
+# The solved notebooks lie one folder deeper, and lead to the student's version of other chapters.
+RELATIVE_LINK = re.compile(r"\]\((?![a-z]+:|#|/)")
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 # The same on every machine: what jupyter writes by itself names the exact Python of the builder.
 METADATA = {
@@ -82,6 +84,8 @@ def _variant(notebook: NotebookNode, name: str, variant: str) -> NotebookNode:
     """Copy the notebook with each code cell as the student or the solution has it."""
     copy = nbformat.from_dict(notebook)
     for index, cell in enumerate(copy.cells):
+        if cell.cell_type == "markdown" and variant == "solved":
+            cell.source = RELATIVE_LINK.sub("](../", cell.source)
         if cell.cell_type != "code":
             continue
         try:

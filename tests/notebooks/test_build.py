@@ -70,6 +70,17 @@ def folder(tmp_path):
     return tmp_path
 
 
+def test_links_of_the_solved_notebook_leave_its_folder(folder):
+    source = folder / "src" / "02_links.py"
+    text = "[a](01_a.ipynb) [b](../b.py) [c](#Recap) [d](https://d.example/e.ipynb)"
+    source.write_text(f"# %% [markdown]\n# {text}\n\n# %%\n{EXERCISE}\n")
+    chapter = read_chapter(source)
+    assert chapter.student.cells[0].source == text
+    assert chapter.solved.cells[0].source == (
+        "[a](../01_a.ipynb) [b](../../b.py) [c](#Recap) [d](https://d.example/e.ipynb)"
+    )
+
+
 def test_cell_ids_come_from_the_source_or_the_position(folder):
     chapter = read_chapter(folder / "src" / "01_test.py")
     assert [cell.id for cell in chapter.student.cells] == ["01_test-000", "half", "01_test-002"]
