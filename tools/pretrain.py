@@ -73,7 +73,7 @@ def main() -> None:
     step = compile_step(model, tensorflow)
     samplers = make_samplers(options.photographs, options.seed)
     rng = np.random.default_rng(options.seed)
-    rule = CosineRule(peak=2e-3, warm_up=100)
+    rule = CosineRule(peak=8e-4, warm_up=300)
     losses, baselines = [], []
     for number in range(options.steps):
         model.optimizer.learning_rate.assign(rule.rate(number, options.steps))

@@ -95,8 +95,10 @@ class _CtrlC:
         self._before = signal.signal(signal.SIGINT, self._pressed)
         return self
 
-    def __exit__(self, *error: object) -> None:
-        signal.signal(signal.SIGINT, self._before)
+    def __exit__(self, kind: object, *error: object) -> None:
+        # On the way out a third Ctrl-C must not interrupt the tidying up.
+        leaving = kind is KeyboardInterrupt
+        signal.signal(signal.SIGINT, signal.SIG_IGN if leaving else self._before)
 
     def _pressed(self, number: int, frame: object) -> None:
         if self.job is None or self._stopped:

@@ -99,8 +99,10 @@ class PairSettings:
             )
         if self.levels < 1 or not 0 <= self.full_size_share <= 1:
             raise SettingsError("give at least one level and a full-size share from 0 to 1")
-        if self.son_noise < 0:
-            raise SettingsError(f"noise of {self.son_noise} makes no sense; give 0 or more")
+        if not 0 <= self.son_noise <= 255:
+            raise SettingsError(
+                f"noise of {self.son_noise} makes no sense; give 0 to 255 grey levels"
+            )
 
 
 @dataclass(frozen=True)

@@ -127,14 +127,13 @@ PRESETS = {
             name="live",
             purpose="seconds on a laptop",
             network=NetworkSettings(depth=8, width=32),
-            training=TrainingSettings(steps=400),
+            training=TrainingSettings(steps=450),
         ),
         Preset(
             name="best",
             purpose="as good as it gets in the time the authors' code takes",
-            network=NetworkSettings(depth=8, width=32),
-            training=TrainingSettings(steps=1200),
-            networks=4,
+            training=TrainingSettings(steps=2000, rule=CosineRule(peak=1e-3, warm_up=20)),
+            warm_start=True,
         ),
         Preset(
             name="paper",

@@ -1,0 +1,318 @@
+"""The command, as a user types it: what it writes, says, and returns."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from zssr_teach import commands, images, resampling
+from zssr_teach.cli import main
+
+FIGURES = {
+    "input",
+    "output",
+    "scale",
+    "preset",
+    "warm_start",
+    "seed",
+    "steps",
+    "parameters",
+    "seconds",
+    "train_seconds",
+    "peak_rss_mb",
+    "device",
+    "psnr_y",
+    "ssim_y",
+    "bicubic_psnr_y",
+    "bicubic_ssim_y",
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with a small ground truth and its low-resolution picture."""
+    truth = images.sample("cat").pixels[100:148, 100:148]
+    images.save(tmp_path / "cat_HR.png", truth)
+    images.save(tmp_path / "cat_LR.png", resampling.downscale(truth, 2))
+    return tmp_path
+
+
+def small(folder, *more):
+    """Return the arguments of the quickest job there is."""
+    return ["upscale", str(folder / "cat_LR.png"), "--steps", "3", "--no-progress", *more]
+
+
+def one_line(text):
+    """Assert that a message is one line and no traceback; return it."""
+    lines = text.strip().splitlines()
+    assert len(lines) == 1, text
+    assert "Traceback" not in text
+    return lines[0]
+
+
+# ---- upscale ------------------------------------------------------------------------------------
+
+
+def test_upscale_writes_a_picture_twice_as_large_beside_the_input(folder, capsys):
+    assert main(small(folder)) == 0
+    assert images.read(folder / "cat_LR_x2.png").pixels.shape == (48, 48, 3)
+    assert "48×48" in capsys.readouterr().out
+
+
+def test_json_holds_the_promised_figures(folder):
+    report = folder / "report.json"
+    truth = folder / "cat_HR.png"
+    output = folder / "out.png"
+    arguments = small(folder, "-o", str(output), "--truth", str(truth), "--json", str(report))
+    assert main(arguments) == 0
+    figures = json.loads(report.read_text("utf-8"))
+    assert set(figures) == FIGURES
+    assert figures["output"] == str(output)
+    assert (figures["scale"], figures["preset"], figures["steps"]) == (2.0, "live", 3)
+    # The figures must be those of the file, not of something else.
+    from zssr_teach.metrics import protocol_for
+
+    again = protocol_for(2).psnr(images.read(output).pixels, images.read(truth).pixels)
+    assert figures["psnr_y"] == pytest.approx(again, abs=1e-3)
+    assert figures["psnr_y"] > figures["bicubic_psnr_y"]
+    assert figures["seconds"] >= figures["train_seconds"] > 0
+
+
+def test_without_truth_the_figures_are_null(folder):
+    report = folder / "report.json"
+    assert main(small(folder, "--json", str(report))) == 0
+    figures = json.loads(report.read_text("utf-8"))
+    names = ("psnr_y", "ssim_y", "bicubic_psnr_y", "bicubic_ssim_y")
+    assert [figures[name] for name in names] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("scale", "shape", "name"),
+    [("1.5", (36, 36), "cat_LR_x1.5.png"), ("2x3", (48, 72), "cat_LR_x2x3.png")],
+)
+def test_scales_may_be_fractions_and_differ_between_axes(folder, scale, shape, name):
+    assert main(small(folder, "--scale", scale)) == 0
+    assert images.read(folder / name).pixels.shape[:2] == shape
+
+
+def test_the_same_seed_writes_the_same_file_and_another_seed_another(folder):
+    written = []
+    for seed in ("5", "5", "6"):
+        output = folder / f"out_{len(written)}.png"
+        # Enough steps to be better than bicubic: otherwise the network would be switched off.
+        arguments = small(folder, "-o", str(output), "--seed", seed, "--steps", "60")
+        assert main(arguments) == 0
+        written.append(output.read_bytes())
+    assert written[0] == written[1]
+    assert written[0] != written[2]
+
+
+def test_sixteen_bits_transparency_and_a_kernel_go_through(folder):
+    rng = np.random.default_rng(0)
+    picture = images.Picture(
+        rng.random((24, 24, 3), dtype=np.float32), rng.random((24, 24), dtype=np.float32), 16
+    )
+    images.save(folder / "deep.png", picture.pixels, like=picture, alpha=picture.alpha)
+    np.save(folder / "kernel.npy", resampling.gaussian_kernel(1.0))
+    arguments = ["upscale", str(folder / "deep.png"), "--steps", "2", "--no-progress"]
+    assert main([*arguments, "--kernel", str(folder / "kernel.npy")]) == 0
+    result = images.read(folder / "deep_x2.png")
+    assert result.bits == 16
+    assert result.alpha is not None
+    assert result.alpha.shape == (48, 48)
+
+
+# ---- what must not happen -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["upscale"], "required: input"),
+        (["upscale", "no.png"], "there is no file"),
+        (["upscale", "{lr}", "--scale", "0"], "out of range"),
+        (["upscale", "{lr}", "--scale", "9"], "out of range"),
+        (["upscale", "{lr}", "--scale", "nan"], "out of range"),
+        (["upscale", "{lr}", "--scale", "two"], "is not a scale"),
+        (["upscale", "{lr}", "--scale", "2x2x2"], "is not a scale"),
+        (["upscale", "{lr}", "--scale", "1"], "enlarges nothing"),
+        (["upscale", "{lr}", "--preset", "fast"], "choose one of live, best, paper, real"),
+        (["upscale", "{lr}", "--steps", "0"], "at least 1"),
+        (["upscale", "{lr}", "--steps", "-5"], "whole number"),
+        (["upscale", "{lr}", "--seed", "x"], "whole number"),
+        (["upscale", "{lr}", "--noise", "-1"], "0 to 255"),
+        (["upscale", "{lr}", "--noise", "nan"], "0 to 255"),
+        (["upscale", "{lr}", "--kernel", "no.npy"], "no kernel file"),
+        (["upscale", "{lr}", "--alignment", "top-left", "--kernel", "{lr}"], ".npy or .mat"),
+        (["upscale", "{lr}", "--alignment", "sideways"], "invalid choice"),
+        (["upscale", "{lr}", "--truth", "{lr}"], "ground truth is 24×24"),
+        (["upscale", "{lr}", "-o", "{lr}"], "used twice"),
+        (["upscale", "{lr}", "-o", "no/folder/out.png"], "there is no folder"),
+        (["upscale", "{lr}", "-o", "out.xyz"], "cannot write .xyz"),
+        (["upscale", "{lr}", "--json", "no/folder/out.json"], "there is no folder"),
+        (["upscale", "{lr}", "--preset", "live", "--warm-start"], "8 layers of 64"),
+        (["evaluate", "no-folder"], "there is no folder"),
+        (["evaluate", "{empty}"], "holds no pictures"),
+        (["evaluate", "{empty}", "--limit", "0"], "at least 1"),
+        (["enlarge", "{lr}"], "invalid choice"),
+    ],
+)
+def test_wrong_usage_is_said_in_one_line_with_status_2(folder, capsys, arguments, message):
+    empty = folder / "empty"
+    empty.mkdir()
+    before = {path: path.read_bytes() for path in folder.glob("*.png")}
+    filled = [part.format(lr=folder / "cat_LR.png", empty=empty) for part in arguments]
+    assert main(filled) == 2
+    assert message in one_line(capsys.readouterr().err)
+    assert {path: path.read_bytes() for path in folder.glob("*.png")} == before
+
+
+def test_a_failing_disk_leaves_the_old_file_and_no_half_one(folder, monkeypatch, capsys):
+    output = folder / "out.png"
+    output.write_bytes(b"precious")
+
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    before = sorted(path.name for path in folder.iterdir())
+    assert main(small(folder, "-o", str(output))) == 2
+    assert "space" in one_line(capsys.readouterr().err)
+    assert output.read_bytes() == b"precious"
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@contextlib.contextmanager
+def long_job(folder):
+    """Start a long job as if in a terminal, wait until it trains; give it and its screen."""
+    command = [sys.executable, "-m", "zssr_teach", "upscale", str(folder / "cat_LR.png")]
+    command += ["-o", str(folder / "out.png"), "--steps", "100000", "--seed", "0"]
+    screen, terminal = os.openpty()  # the progress bar is only shown in a terminal
+    process = subprocess.Popen(command, stderr=terminal, stdout=terminal)
+    os.close(terminal)
+    try:
+        wait_for(screen, b"training")
+        time.sleep(3)  # well into it
+        yield process, screen
+    finally:
+        process.kill()
+        process.wait()
+        os.close(screen)
+
+
+def wait_for(screen, word):
+    """Read what a process says until a word has come."""
+    seen = b""
+    while word not in seen:
+        ready, _, _ = select.select([screen], [], [], 300)
+        assert ready, f"nothing for five minutes after {seen!r}"
+        seen += os.read(screen, 4096)
+    return seen
+
+
+def rest_of(screen):
+    """Read what a process still says until it ends."""
+    seen = b""
+    with contextlib.suppress(OSError):  # so a terminal says that the other side is gone
+        while piece := os.read(screen, 4096):
+            seen += piece
+    return seen
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals on Windows")
+def test_one_ctrl_c_finishes_with_what_was_learnt(folder):
+    with long_job(folder) as (process, screen):
+        process.send_signal(signal.SIGINT)
+        said = rest_of(screen)
+        assert process.wait(timeout=120) == 0, said
+    assert b"stopping" in said
+    assert images.read(folder / "out.png").pixels.shape == (48, 48, 3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals on Windows")
+def test_two_ctrl_c_leave_at_once_and_touch_nothing(folder):
+    (folder / "out.png").write_bytes(b"precious")
+    before = sorted(path.name for path in folder.iterdir())
+    with long_job(folder) as (process, screen):
+        process.send_signal(signal.SIGINT)
+        wait_for(screen, b"stopping")  # two at the very same moment would be one
+        process.send_signal(signal.SIGINT)
+        said = rest_of(screen)
+        assert process.wait(timeout=120) == 130, said
+    assert b"Traceback" not in said
+    assert (folder / "out.png").read_bytes() == b"precious"
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+# ---- evaluate, doctor, help ---------------------------------------------------------------------
+
+
+def test_evaluate_prints_a_table_goes_on_after_a_bad_file_and_says_so(folder, capsys):
+    (folder / "broken.png").write_bytes(b"not a picture")
+    images.save(folder / "alone.png", images.sample("brick").pixels[:40, :40])
+    report = folder / "report.json"
+    assert main(["evaluate", str(folder), "--steps", "2", "--json", str(report)]) == 0
+    said = capsys.readouterr()
+    content = json.loads(report.read_text("utf-8"))
+    assert [row["name"] for row in content["pictures"]] == ["alone", "cat"]
+    mean = np.mean([row["psnr_y"] for row in content["pictures"]])
+    assert content["mean"]["psnr_y"] == pytest.approx(mean)
+    assert "mean of 2" in said.out
+    assert "broken" in said.err
+
+
+def test_pairs_are_found_by_their_names(folder):
+    (folder / "solo_LR.png").write_bytes(b"")
+    (folder / "notes.txt").write_text("not a picture")
+    pairs = commands.find_pairs(folder)
+    names = [(name, low and low.name, high.name) for name, low, high in pairs]
+    assert ("cat", "cat_LR.png", "cat_HR.png") in names
+    assert len(names) == 2
+
+
+def test_doctor_says_what_a_teacher_needs(capsys):
+    assert main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    for word in ("tensorflow", "memory", "kernels", "widgets", "device", "speed"):
+        assert any(line.startswith(word) for line in said.splitlines()), said
+
+
+def test_help_does_not_wait_for_tensorflow():
+    script = (
+        "import sys; from zssr_teach.cli import main; main(['--help']);"
+        "sys.exit('tensorflow' in sys.modules or 'matplotlib' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert run.returncode == 0
+    assert "upscale" in run.stdout
+
+
+def test_importing_the_package_loads_next_to_nothing():
+    script = (
+        "import sys, zssr_teach;"
+        "sys.exit(any(name in sys.modules for name in ('tensorflow', 'numpy', 'keras')))"
+    )
+    assert subprocess.run([sys.executable, "-c", script]).returncode == 0
+
+
+def test_python_m_is_the_same_command():
+    command = [sys.executable, "-m", "zssr_teach", "--version"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.stdout.strip() == __import__("zssr_teach").__version__
+
+
+def test_no_command_shows_the_help(capsys):
+    assert main([]) == 2
+    assert "examples:" in capsys.readouterr().out
+
+
+def test_path_objects_are_not_needed(folder):
+    assert commands._default_output(str(folder / "a.b.jpg"), 2.0) == Path(folder / "a.b_x2.png")
