@@ -182,7 +182,8 @@ def night(rng: np.random.Generator) -> Image.Image:
     side = SIDE
     y, x = np.mgrid[0:side, 0:side] / side
     band = np.exp(-(((y - 0.62 + 0.55 * x) / 0.16) ** 2))
-    clouds = sum(_smooth_noise(rng, side, cells) / cells**0.6 for cells in (4, 8, 16, 32))
+    layers = [_smooth_noise(rng, side, cells) / cells**0.6 for cells in (4, 8, 16, 32)]
+    clouds = np.sum(layers, axis=0)
     clouds = (clouds - clouds.min()) / np.ptp(clouds)
     sky = np.array([8, 13, 34]) + y[..., None] * np.array([26, 30, 52])
     glow = (band * (0.35 + 0.9 * clouds))[..., None] * np.array([74, 66, 84])

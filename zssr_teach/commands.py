@@ -382,12 +382,13 @@ def demo(options: argparse.Namespace) -> int:
     """Serve the live lab and the explorers."""
     from zssr_teach.demo import serve
 
-    return serve(
+    serve(
         host=options.host,
         port=options.port,
         max_kernels=options.max_kernels,
         open_browser=not options.no_browser,
     )
+    return 0
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
