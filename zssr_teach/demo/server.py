@@ -16,6 +16,8 @@ from typing import Any
 import psutil
 import tornado.ioloop
 import tornado.web
+from jupyter_core.utils import ensure_async
+from jupyter_server._tz import utcnow
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets import Int
@@ -34,6 +36,7 @@ MEGABYTES_EACH = 700  # what a visitor's kernel takes while it trains; see bench
 _MOST_PLACES = 40
 _LARGEST_MESSAGE = 6_000_000  # bytes from a page: an uploaded picture, and room to spare
 _LARGEST_REQUEST = 100_000
+_SECONDS_ALONE = 90  # a page needs some seconds to connect to its kernel
 # What a page needs in order to show widgets.
 _EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -206,6 +209,20 @@ class LimitedKernelManager(AsyncMappingKernelManager):
         """Tell whether one more kernel may be started."""
         return len({*self.list_kernel_ids(), *self._starting}) < self.most
 
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel whose page has been gone for a while (the network broke, the laptop closed).
+
+        Those whose page is open are ended by the ordinary rule.
+        """
+        kernel = self._kernels.get(kernel_id)
+        if kernel is None:
+            return
+        seconds = (utcnow() - kernel.last_activity).total_seconds()
+        if not self._kernel_connections.get(kernel_id) and seconds > _SECONDS_ALONE:
+            await ensure_async(self.shutdown_kernel(kernel_id))
+        else:
+            await super().cull_kernel_if_idle(kernel_id)
+
     async def start_kernel(self, **arguments: Any) -> str:  # type: ignore[override]
         """Start a kernel, or refuse with status 503."""
         if not self.has_room():
@@ -235,6 +252,8 @@ class PageHandler(TornadoVoilaHandler):
     async def get(self, path: str | None = None) -> None:
         """Answer with the page."""
         if self.kernel_manager.has_room():
+            # Makes the cookie without which a page that is left could not give its kernel back.
+            self.xsrf_token  # noqa: B018
             await super().get(path)
             return
         self.set_status(503)

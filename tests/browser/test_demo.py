@@ -1,0 +1,57 @@
+"""The classroom demo in a browser: every page, and the live lab in Voilà."""
+
+import sys
+
+import pytest
+from conftest import Watch
+from lab_actions import (
+    PATIENCE,
+    lab_of,
+    make_small,
+    train_pause_resume_stop,
+    upload_three_bad_and_a_good_picture,
+)
+from pages import empty_widgets
+from playwright.sync_api import Page, expect
+from servers import free_port, running
+
+from zssr_teach.demo.pages import PAGES
+
+EXPLORERS = [page for page in PAGES if page.name != "live-lab"]
+
+
+@pytest.fixture(scope="module")
+def demo(browser, tmp_path_factory):
+    """Return the address of a running demo."""
+    port = free_port()
+    code = (
+        f"from zssr_teach.demo import serve; serve(port={port}, max_kernels=3, open_browser=False)"
+    )
+    folder = tmp_path_factory.mktemp("demo")
+    with running([sys.executable, "-c", code], f"http://127.0.0.1:{port}", folder) as server:
+        yield server.url
+
+
+def test_the_live_lab_in_the_demo(page: Page, demo: str, watch: Watch):
+    page.goto(demo)
+    page.get_by_role("link", name="The live lab").press("Enter")
+    lab = lab_of(page)
+    make_small(lab)
+    train_pause_resume_stop(lab)
+    upload_three_bad_and_a_good_picture(lab)
+    assert empty_widgets(page) == []
+    assert watch.refused == []
+
+
+@pytest.mark.parametrize("name", [page.name for page in EXPLORERS])
+def test_every_page_of_the_demo(page: Page, demo: str, watch: Watch, name: str):
+    title = next(page.title for page in EXPLORERS if page.name == name)
+    page.goto(demo)
+    page.get_by_role("link", name=title).click()
+    expect(page.locator(".zssr-explorer canvas").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    assert "import" not in page.inner_text("body")
+    assert empty_widgets(page) == []
+    page.get_by_role("link", name="all pages").click()
+    expect(page.get_by_role("link")).to_have_count(len(PAGES) + 1)
+    assert watch.refused == []
