@@ -1,6 +1,6 @@
 """What each choice brings: the ``live`` preset with one thing changed at a time.
 
-    python benchmarks/ablation.py FOLDER --steps 300
+    python benchmarks/ablation.py FOLDER --steps 500
 
 Every variant runs on every picture with the same seed; the table gives the mean PSNR and the mean
 time, and both against the preset as it is. Changes for the worse stay in the table.
@@ -36,13 +36,10 @@ def variants(base: Preset) -> Iterator[tuple[str, Preset]]:
         return replace(base, pairs=replace(base.pairs, **changes))
 
     yield "as it is", base
-    yield "half the batch, twice the steps", training(batch=2, steps=2 * steps)
-    yield "twice the batch, half the steps", training(batch=8, steps=steps // 2)
-    yield "crops of 96, batch 2", replace(pairs(crop=96), training=replace(base.training, batch=2))
-    yield (
-        "crops of 32, batch 16",
-        replace(pairs(crop=32), training=replace(base.training, batch=16)),
-    )
+    yield "half the batch, twice the steps", training(batch=1, steps=2 * steps)
+    yield "twice the batch, half the steps", training(batch=4, steps=steps // 2)
+    yield "crops of 32, batch 8", replace(pairs(crop=32), training=replace(base.training, batch=8))
+    yield "crops of 90, batch 1", replace(pairs(crop=90), training=replace(base.training, batch=1))
     yield "width 16", replace(base, network=NetworkSettings(8, 16))
     yield "width 64", replace(base, network=NetworkSettings(8, 64))
     yield "depth 4", replace(base, network=NetworkSettings(4, 32))
@@ -66,7 +63,7 @@ def variants(base: Preset) -> Iterator[tuple[str, Preset]]:
 def main() -> None:
     """Run all variants; write the table and the plot."""
     made = parser(__doc__)
-    made.add_argument("--steps", type=int, default=300)
+    made.add_argument("--steps", type=int, default=500)
     made.add_argument("--only", nargs="*", help="variants whose names hold one of these words")
     options = made.parse_args()
     live = upscaling.PRESETS["live"]

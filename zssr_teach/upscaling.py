@@ -127,12 +127,12 @@ PRESETS = {
             name="live",
             purpose="seconds on a laptop",
             network=NetworkSettings(depth=8, width=32),
-            training=TrainingSettings(steps=450),
+            training=TrainingSettings(steps=650, batch=2),
         ),
         Preset(
             name="best",
             purpose="as good as it gets in the time the authors' code takes",
-            training=TrainingSettings(steps=2000, rule=CosineRule(peak=1e-3, warm_up=20)),
+            training=TrainingSettings(steps=3500, batch=2, rule=CosineRule(peak=1e-3, warm_up=20)),
             warm_start=True,
         ),
         Preset(
@@ -146,7 +146,7 @@ PRESETS = {
             name="real",
             purpose="for pictures with noise or an unknown blur",
             network=NetworkSettings(depth=8, width=32),
-            training=TrainingSettings(steps=600),
+            training=TrainingSettings(steps=800, batch=2),
             pairs=PairSettings(son_noise=5.0),
             back_projection=0,
         ),

@@ -193,9 +193,12 @@ def test_a_failing_disk_leaves_the_old_file_and_no_half_one(folder, monkeypatch,
 @contextlib.contextmanager
 def long_job(folder):
     """Start a long job as if in a terminal, wait until it trains; give it and its screen."""
+    import termios  # not on Windows
+
     command = [sys.executable, "-m", "zssr_teach", "upscale", str(folder / "cat_LR.png")]
     command += ["-o", str(folder / "out.png"), "--steps", "100000", "--seed", "0"]
-    screen, terminal = os.openpty()  # the progress bar is only shown in a terminal
+    screen, terminal = os.openpty()  # the progress bar is only shown in a terminal …
+    termios.tcsetwinsize(terminal, (24, 80))  # … that has room for it
     process = subprocess.Popen(command, stderr=terminal, stdout=terminal)
     os.close(terminal)
     try:
