@@ -197,6 +197,13 @@ def test_without_a_network_there_is_nothing_to_look_into():
     assert explorer.still().shape[1] == 960
 
 
+@pytest.mark.parametrize("side", [32, 288, 512])
+def test_every_size_of_input_has_a_still_picture(side):
+    explorer = NetworkExplorer(image=IMAGE, side=side, depth=2, down=1.0, right=0.0)
+    assert explorer.still().shape[1] == 960
+    assert explorer.seen.image.shape == (3, 3, 3)
+
+
 def test_errors_come_in_words():
     explorer = NetworkExplorer(image=IMAGE)
     explorer.controls["depth"].max = 100

@@ -207,7 +207,8 @@ def signed(values: NDArray[np.float32], gain: float = 1.0) -> NDArray[np.float32
 def mosaic(maps: NDArray[np.float32], width: int) -> NDArray[np.uint8]:
     """Return all maps in rows as one picture of about that width, on white.
 
-    All share one scale: black is 0 (grey, if there are values below 0), white the largest.
+    All share one scale: black is 0 (grey, if there are values below 0), white is what one value in
+    a hundred reaches, so that single bright pixels leave the rest visible.
 
     Examples
     --------
@@ -217,8 +218,8 @@ def mosaic(maps: NDArray[np.float32], width: int) -> NDArray[np.uint8]:
     count = maps.shape[2]
     columns = math.ceil(math.sqrt(count))
     tile = (width - _GAP * (columns - 1)) // columns
-    largest = float(np.abs(maps).max()) or 1.0
-    shown = signed(maps, 0.5 / largest) if maps.min() < 0 else maps / largest
+    white = float(np.quantile(np.abs(maps), 0.99)) or 1.0
+    shown = signed(maps, 0.5 / white) if maps.min() < 0 else maps / white
     tiles = [enlarge(shown[..., channel], tile) for channel in range(count)]
     down, across = tiles[0].shape[0] + _GAP, tile + _GAP
     rows = math.ceil(count / columns)
@@ -336,7 +337,7 @@ class NetworkExplorer(PictureExplorer):
         self.picture.show(
             parts.bytes8(picture),
             f"receptive field of one pixel in {model.side}×{model.side}",
-            [rectangle(top, left, height, width), rectangle(row, column, 1, 1, "vermilion")],
+            [rectangle(top, left, height, width)],
             alt=f"the picture; a square of {side} pixels a side marks what the output pixel "
             f"at row {row}, column {column} depends on",
         )
@@ -376,6 +377,11 @@ class NetworkExplorer(PictureExplorer):
         )
         words = "the last layer is the residual" if last else f"{model.dead()} maps are all zero"
         self.readout.message = f"Layer {model.layer}: {words}."
+
+    def still_text(self) -> str:
+        """Return the numbers of the chosen size; those of a trained network vary a little."""
+        numbers = ", ".join(f"{label} {value}" for label, value in self.readout.numbers.items())
+        return f"{type(self).__name__}: {numbers}"
 
     def still(self) -> NDArray[np.uint8]:
         """Return the picture with the receptive field, what it sees, maps and residual."""
