@@ -132,7 +132,7 @@ PRESETS = {
         Preset(
             name="best",
             purpose="as good as it gets in the time the authors' code takes",
-            training=TrainingSettings(steps=3500, batch=2, rule=CosineRule(peak=1e-3, warm_up=20)),
+            training=TrainingSettings(steps=3500, batch=2, rule=CosineRule(peak=2e-3, warm_up=50)),
             warm_start=True,
         ),
         Preset(
