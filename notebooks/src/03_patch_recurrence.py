@@ -352,7 +352,8 @@ for name in ("cat", "page", "weave"):
 # ## Play: the recurrence explorer
 #
 # Click into the picture, or move **row** and **column**. The nearest patches light up, in the
-# picture itself and in another one; coloured by the scale they were found at.
+# picture itself and in another one; coloured by the scale they were found at. It begins with the patch
+# of Figure 1 (the explorer shows the middle of the façade, 16 pixels less on each side).
 #
 # 1. Before you click on a window: will its match at 0.5 lie among the *larger* windows or the smaller ones?
 # 2. Click into the sky, then on a balcony. Compare the distances.
@@ -362,7 +363,7 @@ for name in ("cat", "page", "weave"):
 # %% id="explorer" alt="The recurrence explorer: the façade with a white square around a piece of window frame. Orange squares mark its like on other floors, blue and green ones mark larger windows farther right, found in smaller versions. Beside it the astronaut with squares on unrelated edges."
 from zssr_teach.widgets.recurrence_explorer import RecurrenceExplorer
 
-RecurrenceExplorer(sample="facade", other_sample="astronaut", row=90, column=60)
+RecurrenceExplorer(sample="facade", other_sample="astronaut", row=74, column=44)
 
 # %% [markdown] id="recap"
 # ## Recap
