@@ -127,7 +127,7 @@ PRESETS = {
             name="live",
             purpose="seconds on a laptop",
             network=NetworkSettings(depth=8, width=32),
-            training=TrainingSettings(steps=650, batch=2),
+            training=TrainingSettings(steps=900, batch=2),
         ),
         Preset(
             name="best",
@@ -146,7 +146,7 @@ PRESETS = {
             name="real",
             purpose="for pictures with noise or an unknown blur",
             network=NetworkSettings(depth=8, width=32),
-            training=TrainingSettings(steps=800, batch=2),
+            training=TrainingSettings(steps=900, batch=2),
             pairs=PairSettings(son_noise=5.0),
             back_projection=0,
         ),
