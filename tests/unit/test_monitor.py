@@ -421,6 +421,7 @@ def test_the_background_refuses_a_second_function():
 
 def test_python_ends_while_it_trains():
     script = """
+import time
 import numpy as np
 from zssr_teach.upscaling import Job
 from zssr_teach.widgets.monitor import TrainingMonitor
@@ -428,7 +429,7 @@ image = np.random.default_rng(0).random((24, 24, 3), dtype=np.float32)
 monitor = TrainingMonitor(lambda: Job(image, steps=1_000_000))
 monitor.start()
 while not (monitor.watch and monitor.watch.step > 2):
-    pass
+    time.sleep(0.01)
 """
     ended = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=120

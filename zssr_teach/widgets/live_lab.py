@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,8 +75,8 @@ class LabSettings:
 
     Examples
     --------
-    >>> LabSettings().with_preset("best").steps
-    1200
+    >>> LabSettings().with_preset("paper").width
+    64
     """
 
     source: str = "cat"
@@ -226,6 +227,10 @@ def _fit(image: Image, most: int) -> Image:
     return np.clip(resampling.resize(image, shape), 0, 1)
 
 
+def _score(psnr: float, ssim: float) -> str:
+    return f"{psnr:.2f} dB, SSIM {ssim:.4f}"
+
+
 # ---- the view ---------------------------------------------------------------------------------
 
 
@@ -264,6 +269,9 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         self.result: Result | None = None
         self._shown: Image | None = None
         self._setting_controls = False
+        self._plain = (0.0, 0.0)
+        self._similarity: float | None = None
+        self._similarity_seen = 0.0
         self.scene = self.lab.scene(self.settings)
         self.viewer = ComparisonViewer(self._pictures(), first=_BICUBIC, second=_RESULT)
         self.viewer.shown_height = 420
@@ -278,7 +286,7 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         self._touch = Latest(self._touch_up)
         self._build_controls()
         self._lay_out()
-        self._show_scores(None)
+        self._show_plain_scores()
 
     # -- controls --
 
@@ -392,7 +400,7 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         self.viewer.set_pictures(self._pictures())
         if len(self.viewer.titles) != before:
             self.viewer.show_pair(_BICUBIC, _RESULT)
-        self._show_scores(None)
+        self._show_plain_scores()
 
     def _pictures(self) -> dict[str, Image]:
         scene = self.scene
@@ -402,12 +410,28 @@ class LiveLab(StillPicture, ipywidgets.VBox):
     # -- while it trains, and afterwards --
 
     def _show_frame(self, frame: Frame) -> None:
-        self._show_picture(frame.picture)
+        # SSIM takes as long as everything else together: while it trains, once a second is enough.
+        now = time.monotonic()
+        if now - self._similarity_seen > 1.0:
+            self._similarity_seen, self._similarity = now, None
+        self._show_picture(frame.picture, frame.psnr, self._similarity)
 
-    def _show_picture(self, picture: Image) -> None:
+    def _show_picture(
+        self, picture: Image, psnr: float | None = None, similarity: float | None = None
+    ) -> None:
+        """Show a result; numbers that are not given are computed."""
         self._shown = picture
         self.viewer.update(_RESULT, picture)
-        self._show_scores(picture)
+        truth = self.scene.truth
+        if truth is None:
+            return
+        psnr = truth.psnr(picture) if psnr is None else psnr
+        self._similarity = truth.ssim(picture) if similarity is None else similarity
+        self.scores.numbers = {
+            "bicubic": _score(*self._plain),
+            "zero-shot": _score(psnr, self._similarity),
+            "gain": f"{psnr - self._plain[0]:+.2f} dB",
+        }
 
     def _finish(self) -> None:
         """Apply the finishing touches that are switched on to what was learnt."""
@@ -419,27 +443,24 @@ class LiveLab(StillPicture, ipywidgets.VBox):
             self_ensemble=self.touches["self_ensemble"].value,
             back_projection=_BACK_PROJECTIONS * self.touches["back_projection"].value,
         )
-        if self.monitor.training is job and self.scene is scene:  # no reset meanwhile
-            self.result = result
-            self._show_picture(result.image)
+        with self.monitor.lock:
+            if self.monitor.training is job and self.scene is scene:  # no reset meanwhile
+                self.result = result
+                self._show_picture(result.image)
 
     def _touch_up(self) -> None:
         if self.monitor.state in ("paused", "stopped", "finished"):
             self._finish()
 
-    def _show_scores(self, picture: Image | None) -> None:
-        truth, scores = self.scene.truth, {}
+    def _show_plain_scores(self) -> None:
+        truth = self.scene.truth
         if truth is None:
+            self.scores.numbers = {}
             self.scores.message = "Without a ground truth, only the eye can judge."
-        else:
-            plain = truth.psnr(self.scene.bicubic)
-            scores["bicubic"] = f"{plain:.2f} dB, SSIM {truth.ssim(self.scene.bicubic):.4f}"
-            if picture is not None:
-                reached = truth.psnr(picture)
-                scores["zero-shot"] = f"{reached:.2f} dB, SSIM {truth.ssim(picture):.4f}"
-                scores["gain"] = f"{reached - plain:+.2f} dB"
-            self.scores.message = ""
-        self.scores.numbers = scores
+            return
+        self._plain = (truth.psnr(self.scene.bicubic), truth.ssim(self.scene.bicubic))
+        self.scores.numbers = {"bicubic": _score(*self._plain)}
+        self.scores.message = ""
 
     # -- files --
 

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     Training = TrainingRun | Job
 
 # A frame costs one pass of the network over the whole picture. So much of the time may go there:
-_SHARE = 0.08
+_SHARE = 0.09
 _SHORTEST = 0.22  # seconds between frames; more would be no easier to follow
-_LONGEST = 5.0
+_LONGEST = 3.0
 _RECENT = 40  # steps over which the speed and the loss are averaged
 
 _CELLS = CellRegistry()
@@ -129,7 +129,7 @@ class Watch:
         self._earlier = 0  # steps of the job's networks that are done
         self._attempt = 1
         self._next = 0.0
-        self._costs: list[float] = []
+        self._costs: list[float] | None = None
 
     def _make_series(self) -> None:
         truth = truth_of(self.training)
@@ -181,10 +181,14 @@ class Watch:
         frame = self.frame()
         self.show(frame)
         ended = time.perf_counter()
-        # The first look compiles the network; the cheapest of the last ones tells the real cost.
-        self._costs = [*self._costs[-2:], ended - started]
+        if self._costs is None:  # the first look compiled the network: that says nothing
+            self._costs = []
+            self._next = ended + _SHORTEST
+            return frame
+        # The cheapest of the last looks tells the real cost; the others had to wait for something.
+        self._costs = [*self._costs[-4:], ended - started]
         period = min(max(min(self._costs) / self.share, _SHORTEST), _LONGEST)
-        self._next = started + max(period, ended - started)
+        self._next = max(started + period, ended)
         return frame
 
     def frame(self) -> Frame:
@@ -192,7 +196,8 @@ class Watch:
         picture = self.preview()
         truth = truth_of(self.training)
         psnr = truth.psnr(picture) if truth is not None else None
-        if psnr is not None and self.step and self.step not in self.psnr.steps[-1:]:
+        if psnr is not None and self.step:
+            self.psnr.cut(self.step - 1)  # the same step again: the newest look counts
             self.psnr.add(self.step, psnr)
         history = run_of(self.training).history
         last = history.last
@@ -303,6 +308,8 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
     watch : Watch or None
     curves : TrainingCurves
     readout, errors : Readout
+    lock : threading.RLock
+        Held while a frame is shown and while the state changes.
 
     Notes
     -----
@@ -333,7 +340,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
         self.make = make
         self._on_frame = on_frame
         self._on_end = on_end
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._session: _Session | None = None
         self._background = Background(self.stop)
         self.training: Training | None = None
@@ -377,7 +384,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
 
     def start(self) -> None:
         """Begin to train, or go on; do nothing while it trains already."""
-        with self._lock:
+        with self.lock:
             if self.state == "paused":
                 self.resume()
             elif self.state in ("ready", "stopped", "finished", "failed"):
@@ -388,7 +395,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
 
     def pause(self) -> None:
         """Hold still after the step under way."""
-        with self._lock:
+        with self.lock:
             if self._session is not None and self.state in ("starting", "training"):
                 self._session.wish = "pause"
                 self.state = "paused"
@@ -396,7 +403,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
 
     def resume(self) -> None:
         """Go on after a pause or a stop."""
-        with self._lock:
+        with self.lock:
             session = self._session
             if self.state == "stopped":
                 self.start()
@@ -408,7 +415,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
 
     def stop(self) -> None:
         """End after the step under way, and return at once; what was learnt stays."""
-        with self._lock:
+        with self.lock:
             if self._session is not None and self.state in ("starting", "training", "paused"):
                 self._session.wish = "stop"
                 # While it is getting ready there is no step to wait for.
@@ -417,7 +424,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
 
     def reset(self) -> None:
         """Stop, and forget what was learnt: the next start makes a new network."""
-        with self._lock:
+        with self.lock:
             self.stop()
             self._session = None  # what its thread still says is not listened to
             self._forget()
@@ -425,7 +432,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
 
     def run_now(self) -> TrainingMonitor:
         """Train here, not in the background, and return when it is done."""
-        with self._lock:
+        with self.lock:
             if self.state in ("starting", "training", "paused", "stopping"):
                 raise SettingsError(
                     "it is training in the background; call stop() and wait() first"
@@ -477,7 +484,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
             training = self.make()
             watch = Watch(training, self._show)
         watch.each_step = lambda: self._obey(session)
-        with self._lock:
+        with self.lock:
             if session.wish == "stop" or session is not self._session:
                 return False
             self.training, self.watch = training, watch
@@ -504,14 +511,14 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
         self.watch.look()
         if self._on_end is not None:
             self._on_end()
-        with self._lock:
+        with self.lock:
             if session is self._session and self.training is not None:
                 done = self.training.progress >= 1
                 self.state = "finished" if done else "stopped"
                 self.send_last_word()
 
     def _fail(self, session: _Session, error: BaseException) -> None:
-        with self._lock:
+        with self.lock:
             if session is self._session:
                 self.errors.message = in_words(error)
                 self.state = "stopped" if isinstance(error, KeyboardInterrupt) else "failed"
@@ -525,18 +532,18 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
     # -- what the page shows --
 
     def _show(self, frame: Frame) -> None:
-        watch = self.watch
-        if watch is None:  # reset meanwhile
-            return
-        self.last = frame
-        self.bar.value = min(1.0, frame.step / max(1, frame.planned))
-        self.curves.show(watch.series, frame.planned)
-        self.readout.numbers = in_numbers(frame)
-        self.readout.message = "; ".join(frame.events)
-        if self._on_frame is not None:
-            self._on_frame(frame)
-        else:
-            self.view.show(frame.picture, caption=f"after step {frame.step}")
+        with self.lock:
+            if self.watch is None:  # reset meanwhile
+                return
+            self.last = frame
+            self.bar.value = min(1.0, frame.step / max(1, frame.planned))
+            self.curves.show(self.watch.series, frame.planned)
+            self.readout.numbers = in_numbers(frame)
+            self.readout.message = "; ".join(frame.events)
+            if self._on_frame is not None:
+                self._on_frame(frame)
+            else:
+                self.view.show(frame.picture, caption=f"after step {frame.step}")
 
     def _forget(self) -> None:
         self.training = self.watch = self.last = None
@@ -639,6 +646,6 @@ def in_numbers(frame: Frame) -> dict[str, str]:
         numbers["PSNR"] = f"{frame.psnr:.2f} dB"
     if frame.steps_per_second is not None:
         numbers["speed"] = f"{frame.steps_per_second:.0f} steps/s"
-    if frame.seconds_left is not None:
+    if frame.seconds_left is not None and frame.step < frame.planned:
         numbers["time left"] = f"{frame.seconds_left:.0f} s"
     return numbers

@@ -79,7 +79,8 @@ class Chart {
     const y = (value) => HEIGHT - BOTTOM
       - ((scale(Math.max(value, low)) - scale(low)) / (scale(high) - scale(low))) * (HEIGHT - TOP - BOTTOM);
 
-    const ticks = logarithmic ? logarithmicTicks(low, high) : niceTicks(low, high);
+    const wide = logarithmic && high / low > 5; // otherwise 1, 2 and 5 are too far apart
+    const ticks = wide ? logarithmicTicks(low, high) : niceTicks(low, high);
     this.showGrid(x, y, right, known.length ? ticks : []);
     const point = (index) => `${x(steps[index]).toFixed(1)},${y(values[index]).toFixed(1)}`;
     this.line.setAttribute("d", last < 1 ? "" : `M${values.map((_, index) => point(index)).join("L")}`);
