@@ -104,6 +104,15 @@ PAGES = (
         "recurrence_explorer.RecurrenceExplorer",
         _SQUARES,
     ),
+    Page(
+        "network",
+        "Inside the network",
+        "Depth, width and how far it can see; what its layers have learnt to look for.",
+        "network_explorer.NetworkExplorer",
+        '<g fill="none" stroke="currentColor" stroke-width="2.5"><path d="M10 12 24 24 10 36M24 24'
+        'H40"/></g><circle cx="10" cy="12" r="5"/><circle cx="10" cy="36" r="5"/>'
+        '<circle cx="24" cy="24" r="5"/><circle cx="40" cy="24" r="5"/>',
+    ),
 )
 
 
