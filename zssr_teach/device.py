@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 # Two threads may need TensorFlow first (a widget that loads it early, and a cell): one must wait
 # until the other has finished, not find it half imported.
@@ -75,7 +76,16 @@ def load_tensorflow() -> ModuleType:
     with _LOADING:
         if "tensorflow" not in sys.modules:
             _import_tensorflow()
-        return sys.modules["tensorflow"]
+        tensorflow = sys.modules["tensorflow"]
+        _let_graphics_memory_grow(tensorflow)
+        return tensorflow
+
+
+def _let_graphics_memory_grow(tensorflow: Any) -> None:
+    """Take graphics memory as needed: otherwise one process takes it all, its neighbour none."""
+    for card in tensorflow.config.list_physical_devices("GPU"):
+        with contextlib.suppress(RuntimeError):  # too late: already in use
+            tensorflow.config.experimental.set_memory_growth(card, True)
 
 
 def _import_tensorflow() -> None:
@@ -83,10 +93,7 @@ def _import_tensorflow() -> None:
     with quiet_start():
         import tensorflow
 
-        for card in tensorflow.config.list_physical_devices("GPU"):
-            # Otherwise the first process takes the whole card, and a classmate gets nothing.
-            with contextlib.suppress(RuntimeError):  # too late: already in use
-                tensorflow.config.experimental.set_memory_growth(card, True)
+        _let_graphics_memory_grow(tensorflow)
         # Every run compiles its own step; TensorFlow takes that for a mistake and says so.
         tensorflow.get_logger().setLevel("ERROR")
         tensorflow.zeros(1).numpy()  # the last greetings come with the first operation

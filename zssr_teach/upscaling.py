@@ -357,7 +357,7 @@ class Result:
     @property
     def history(self) -> History:
         """The history of the (last) network."""
-        return self.histories[-1]
+        return self.histories[-1] if self.histories else History()
 
     @property
     def steps(self) -> int:
@@ -595,7 +595,12 @@ class Job:
         iterations = self.preset.back_projection if back_projection is None else back_projection
         # Stopped early, the last networks may not have been trained at all.
         trained = [run for run in self._last_runs if len(run.history)]
-        picture = self._apply(trained or [self.run], ensemble)
+        if self._increments and not trained and not len(self.run.history):
+            # Stopped between two networks: the last increment is the best there is.
+            shape = self.enlarged.shape
+            picture = resampling.resize(self._increments[-1], (shape[0], shape[1]))
+        else:
+            picture = self._apply(trained or [self.run], ensemble)
         picture = back_project(
             picture, self.image, self.scale, iterations, self.kernel, self.alignment
         )

@@ -520,3 +520,21 @@ def test_live_gains_half_a_decibel_on_a_sample():
     assert result.events == []
     assert result.psnr > result.bicubic_psnr + 0.5
     assert result.ssim > result.bicubic_ssim
+
+
+def test_stopped_between_two_networks_the_increment_is_used():
+    rng = np.random.default_rng(0)
+    job = Job(rng.random((32, 32, 3), dtype=np.float32), 2, steps=3, increments=(1.5, 2))
+    while not job._increments:
+        job.on_step = None
+        job.run.train()
+        job._keep_increment()
+        job.run = job._make_run()
+    picture = job.finish(back_projection=0).image
+    larger = resampling.resize(job._increments[-1], (64, 64))
+    np.testing.assert_allclose(picture, np.clip(larger, 0, 1), atol=1e-6)
+
+
+def test_a_result_without_any_training_has_an_empty_history():
+    job = Job(np.zeros((32, 32, 3), np.float32), 2, steps=3)
+    assert len(job.finish().history) == 0
