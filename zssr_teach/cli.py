@@ -119,7 +119,9 @@ def _add_others(words: argparse._SubParsersAction) -> None:
     demo = words.add_parser("demo", help="serve the live lab and the explorers, without code")
     demo.add_argument("--host", default="127.0.0.1", help="default: only this machine")
     demo.add_argument("--port", type=_whole, default=8866)
-    demo.add_argument("--max-kernels", type=_positive, default=8, metavar="N", help="visitors")
+    demo.add_argument(
+        "--max-kernels", type=_positive, metavar="N", help="visitors (default: what fits memory)"
+    )
     demo.add_argument("--no-browser", action="store_true")
 
 

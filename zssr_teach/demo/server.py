@@ -32,7 +32,7 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 from zssr_teach.demo.pages import full_page, start_page, write_notebooks
 from zssr_teach.errors import SettingsError
 
-MEGABYTES_EACH = 700  # what a visitor's kernel takes while it trains; see benchmarks/widgets.py
+MEGABYTES_EACH = 800  # what a visitor's kernel takes while it trains; see benchmarks/widgets.py
 _MOST_PLACES = 40
 _LARGEST_MESSAGE = 6_000_000  # bytes from a page: an uploaded picture, and room to spare
 _LARGEST_REQUEST = 100_000
