@@ -348,7 +348,7 @@ def measure_stop(stage: Stage) -> list[Row]:
         worst = p95(done)
         what = f"Stop pressed in {words} → “Stopped” on the page, p95"
         remarks = f"{spread(done, 2)}; “Stopping …” or “Stopped” after {p95(first):.2f} s (p95)"
-        remarks += "; finishing touches included" if code is lab else ""
+        remarks += "; the finishing touches follow" if code is lab else ""
         rows.append(row(what, worst, "s", "≤ 1", worst <= 1, remarks))
     return rows
 

@@ -210,7 +210,11 @@ def _quantised(image: np.ndarray, bits: int) -> np.ndarray:
         raise ImageError("the picture holds NaN or infinite values; replace them")
     largest = 2**bits - 1
     kind = np.uint8 if bits == 8 else np.uint16
-    return np.floor(np.clip(image, 0, 1) * np.float64(largest) + 0.5).astype(kind)
+    # One copy, and from there in place, for the sake of large pictures.
+    scaled = np.clip(image, 0, 1, dtype=np.float32)
+    scaled *= largest
+    scaled += 0.5
+    return scaled.astype(kind)  # rounds down
 
 
 # ---- reading ----------------------------------------------------------------------------------
@@ -473,7 +477,7 @@ def encode(image: np.ndarray, format: str = "PNG", like: Picture | None = None) 
     planes = [image[..., :1] if like.grey else image]
     planes += [] if alpha is None else [alpha[..., None]]
     deep = like.bits == 16 and format in _WITH_16_BITS
-    array = _quantised(np.concatenate(planes, axis=-1), 16 if deep else 8)
+    array = np.concatenate([_quantised(plane, 16 if deep else 8) for plane in planes], axis=-1)
     if deep:
         return _encode_deep(array, format, alpha is not None)
     file = io.BytesIO()

@@ -39,6 +39,7 @@ Alignment = Literal["centred", "top-left", "kernel"]
 
 MINIMUM_SCALE, MAXIMUM_SCALE = 1.0, 8.0
 _MAXIMUM_KERNEL_SIDE = 101
+_BAND = 128  # rows of the result that are made at once
 
 
 # ---- kernels of interpolation ---------------------------------------------------------------
@@ -144,12 +145,17 @@ def _mix(
     image: np.ndarray, rows: scipy.sparse.csr_array, columns: scipy.sparse.csr_array
 ) -> np.ndarray:
     """Apply one matrix to the rows and one to the columns of an image (height, width, channels)."""
-    height, width, channels = image.shape
-    tall = rows.astype(np.float32) @ image.reshape(height, width * channels)
-    across = tall.reshape(-1, width, channels).transpose(1, 0, 2)
-    new_height = across.shape[1]
-    wide = columns.astype(np.float32) @ across.reshape(width, new_height * channels)
-    return np.ascontiguousarray(wide.reshape(-1, new_height, channels).transpose(1, 0, 2))
+    _, width, channels = image.shape
+    rows, columns = rows.astype(np.float32), columns.astype(np.float32)
+    flat = image.reshape(-1, width * channels)
+    mixed = np.empty((rows.shape[0], columns.shape[0], channels), np.float32)
+    # Band by band: a large picture is then never copied as a whole, and a band stays in the cache.
+    for top in range(0, len(mixed), _BAND):
+        band = mixed[top : top + _BAND]
+        tall = (rows[top : top + _BAND] @ flat).reshape(-1, width, channels)
+        across = tall.transpose(1, 0, 2).reshape(width, -1)
+        band[:] = (columns @ across).reshape(-1, len(band), channels).transpose(1, 0, 2)
+    return mixed
 
 
 def resize(

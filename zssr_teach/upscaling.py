@@ -20,6 +20,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -286,7 +287,7 @@ def back_project(
         correction = resampling.upscale(
             missing, scale, alignment, kernel, (picture.shape[0], picture.shape[1])
         )
-        picture = picture + correction
+        picture = np.add(picture, correction, out=correction)
     return picture
 
 
@@ -442,7 +443,6 @@ class Job:
         self.kernel = None if kernel is None else resampling.check_kernel(kernel)
         self.alignment = alignment or ("centred" if kernel is None else "kernel")
         self.enlarged = resampling.upscale(self.image, self.scale, self.alignment, self.kernel)
-        self.bicubic = np.clip(self.enlarged, 0, 1)
         self.protocol = protocol_for(self.scale)
         self.truth = _check_truth(truth, self.enlarged.shape, max(self.scale))
         self._callbacks = list(callbacks)
@@ -491,6 +491,11 @@ class Job:
         """End after the step under way; what has been learnt is used."""
         self._stop_asked, self._pause_asked = True, False
         self.run.stop()
+
+    @cached_property
+    def bicubic(self) -> np.ndarray:
+        """The plain enlargement, float32 array (height, width, 3) in [0, 1]."""
+        return np.clip(self.enlarged, 0, 1)
 
     @property
     def progress(self) -> float:
@@ -593,30 +598,43 @@ class Job:
         """
         ensemble = self.preset.self_ensemble if self_ensemble is None else self_ensemble
         iterations = self.preset.back_projection if back_projection is None else back_projection
+        trained = self._trained_runs()
+        # Not kept here as well as there: a large picture is hundreds of megabytes.
+        picture = back_project(
+            self._sharpened(trained, ensemble),
+            self.image,
+            self.scale,
+            iterations,
+            self.kernel,
+            self.alignment,
+        )
+        np.clip(picture, 0, 1, out=picture)
+        return self._result(picture, [run.model for run in trained or [self.run]])
+
+    def _trained_runs(self) -> list[TrainingRun]:
         # Stopped early, the last networks may not have been trained at all.
-        trained = [run for run in self._last_runs if len(run.history)]
+        return [run for run in self._last_runs if len(run.history)]
+
+    def _sharpened(self, trained: list[TrainingRun], self_ensemble: bool) -> np.ndarray:
         if self._increments and not trained and not len(self.run.history):
             # Stopped between two networks: the last increment is the best there is.
-            shape = self.enlarged.shape
-            picture = resampling.resize(self._increments[-1], (shape[0], shape[1]))
-        else:
-            picture = self._apply(trained or [self.run], ensemble)
-        picture = back_project(
-            picture, self.image, self.scale, iterations, self.kernel, self.alignment
-        )
-        picture = np.clip(picture, 0, 1)
-        return self._result(picture, [run.model for run in trained or [self.run]])
+            height, width = self.enlarged.shape[:2]
+            return resampling.resize(self._increments[-1], (height, width))
+        return self._apply(trained or [self.run], self_ensemble)
 
     def _apply(self, runs: Sequence[TrainingRun], self_ensemble: bool) -> np.ndarray:
         """Return the mean of what the networks make of the picture, at the full scale."""
         shape = self.enlarged.shape
         factor = self._factor
         kernel = runs[0].pairs.kernel
-        start = self._base.enlarge(factor, self.scale, kernel, shape)
+        start = self.enlarged
+        if factor != self.scale or self._base.image is not self.image:
+            start = self._base.enlarge(factor, self.scale, kernel, shape)
         total = predict(runs[0].model, start, self_ensemble)
         for run in runs[1:]:
             total += predict(run.model, start, self_ensemble)
-        picture = total / np.float32(len(runs))
+        picture = total
+        picture /= np.float32(len(runs))
         if factor == self.scale:
             return picture
         # Only an increment has been reached: the rest of the way is bicubic.

@@ -404,6 +404,8 @@ print(f"step by step {slow:.2f} ms, from what was prepared {fast:.2f} ms: {slow 
 sampler = pairs.PairSampler(given, settings, seed=1)
 sons, fathers = sampler.batch(8)
 print("sons", sons.shape, sons.dtype, " fathers", fathers.shape)
+alike = [np.corrcoef(sons[i].ravel(), fathers[i].ravel())[0, 1] for i in range(8)]
+print("every son takes after his own father:", bool(min(alike) > 0.8))
 figure, axes = plt.subplots(2, 8, figsize=(8, 2.1), layout="constrained")
 for panel, crop in zip(axes.flat, [*fathers, *sons], strict=True):
     panel.imshow(crop.clip(0, 1), interpolation="nearest")

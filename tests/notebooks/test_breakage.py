@@ -29,8 +29,15 @@ BREAKS = {
         "stretch = 1.0 if antialias and scale < 1",
         "02_resampling.ipynb",
     ),
-    # How the sampler (and the step-by-step pair) make their sons.
+    # Fathers are turned, their sons are not.
     "pair sampler": (
+        "pairs.py",
+        "return transform(son, index) if self._symmetric else son",
+        "return son",
+        "04_fathers_and_sons.ipynb",
+    ),
+    # How the sampler, and the step-by-step pair, make their sons.
+    "sons": (
         "pairs.py",
         "    small = resampling.downscale(father, settings.scale, settings.kernel)\n    if noise",
         "    small = father[::2, ::2]\n    if noise",

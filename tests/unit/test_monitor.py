@@ -232,6 +232,52 @@ def test_stop_keeps_what_was_learnt_and_resume_goes_on(endless):
     assert endless.training is training
 
 
+def test_a_stop_is_said_before_the_finishing_touches_and_the_end_after_them():
+    gate, said = threading.Event(), []
+
+    def finish():
+        said.append(monitor.state)
+        gate.wait(60)
+
+    monitor = TrainingMonitor(lambda: tiny_job(ENDLESS), on_end=finish)
+    monitor.start()
+    until(lambda: monitor.watch and monitor.watch.step > 2)
+    monitor.stop()
+    until(lambda: said)
+    assert said == ["stopped"]
+    gate.set()
+    assert monitor.wait(60)
+    assert monitor.state == "stopped"
+
+    monitor = TrainingMonitor(lambda: tiny_job(3), on_end=finish)
+    monitor.run_now()
+    assert said == ["stopped", "training"]
+    assert monitor.state == "finished"
+
+
+def test_resumed_during_the_finishing_touches_it_goes_on_after_them():
+    gate, started = threading.Event(), threading.Event()
+
+    def finish():
+        started.set()
+        gate.wait(60)
+
+    monitor = TrainingMonitor(lambda: tiny_job(ENDLESS), on_end=finish)
+    monitor.start()
+    until(lambda: monitor.watch and monitor.watch.step > 2)
+    monitor.stop()
+    assert started.wait(60)
+    step = monitor.watch.step
+    monitor.resume()
+    time.sleep(0.2)
+    assert (monitor.state, monitor.watch.step) == ("starting", step)
+    gate.set()
+    until(lambda: monitor.watch.step > step)
+    monitor.close()
+    assert monitor.wait(60)
+    assert monitor.state == "stopped"
+
+
 def test_stop_while_paused_stops(endless):
     endless.start()
     until(lambda: endless.watch and endless.watch.step)

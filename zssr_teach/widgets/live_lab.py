@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import threading
 import time
 from dataclasses import dataclass, replace
 from typing import Any
@@ -269,6 +270,7 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         self.result: Result | None = None
         self._shown: Image | None = None
         self._setting_controls = False
+        self._finishing = threading.Lock()
         self._plain = (0.0, 0.0)
         self._similarity: float | None = None
         self._similarity_seen = 0.0
@@ -439,14 +441,17 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         watch = self.monitor.watch
         if not isinstance(job, Job) or watch is None or not watch.step:
             return
-        result = job.finish(
-            self_ensemble=self.touches["self_ensemble"].value,
-            back_projection=_BACK_PROJECTIONS * self.touches["back_projection"].value,
-        )
-        with self.monitor.lock:
-            if self.monitor.training is job and self.scene is scene:  # no reset meanwhile
-                self.result = result
-                self._show_picture(result.image)
+        # After a stop, a switch may be pressed while the thread that trained is still finishing:
+        # one after the other, so that what is shown last is what the switches say.
+        with self._finishing:
+            result = job.finish(
+                self_ensemble=self.touches["self_ensemble"].value,
+                back_projection=_BACK_PROJECTIONS * self.touches["back_projection"].value,
+            )
+            with self.monitor.lock:
+                if self.monitor.training is job and self.scene is scene:  # no reset meanwhile
+                    self.result = result
+                    self._show_picture(result.image)
 
     def _touch_up(self) -> None:
         if self.monitor.state in ("paused", "stopped", "finished"):

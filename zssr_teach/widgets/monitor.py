@@ -298,7 +298,8 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
     on_frame : callable or None
         Called with every :class:`Frame`, in the thread that trains.
     on_end : callable or None
-        Called without arguments, in that thread, when training has stopped or finished.
+        Called without arguments, in that thread, when training has stopped or finished; a stop
+        is said before that, the end after it.
 
     Attributes
     ----------
@@ -506,23 +507,27 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
             session.training.pause()
 
     def _end(self, session: _Session) -> None:
-        if session is not self._session or self.watch is None:
+        if session is not self._session or self.training is None or self.watch is None:
             return
+        done = self.training.progress >= 1
+        if not done:  # whoever pressed Stop is told at once; the last picture may take seconds
+            self._say(session, "stopped")
         self.watch.look()
         if self._on_end is not None:
             self._on_end()
+        self._say(session, "finished" if done else "stopped")
+
+    def _say(self, session: _Session, state: str) -> None:
         with self.lock:
-            if session is self._session and self.training is not None:
-                done = self.training.progress >= 1
-                self.state = "finished" if done else "stopped"
+            if session is self._session:
+                self.state = state
                 self.send_last_word()
 
     def _fail(self, session: _Session, error: BaseException) -> None:
         with self.lock:
             if session is self._session:
                 self.errors.message = in_words(error)
-                self.state = "stopped" if isinstance(error, KeyboardInterrupt) else "failed"
-                self.send_last_word()
+                self._say(session, "stopped" if isinstance(error, KeyboardInterrupt) else "failed")
 
     def send_last_word(self) -> None:
         """Send the words once more, in case a message met one from the page on its way."""
