@@ -1,13 +1,16 @@
 """The explorers in JupyterLab: keys and mouse move controls; words and pixels follow the model."""
 
 import base64
+from dataclasses import replace
 
 import numpy as np
 from pages import LabPage
 from playwright.sync_api import Locator, expect
 
 from zssr_teach.images import sample, to_bytes8
+from zssr_teach.network import NetworkSettings, build_network
 from zssr_teach.widgets.metrics_explorer import MetricModel
+from zssr_teach.widgets.network_explorer import NetworkModel, mosaic
 from zssr_teach.widgets.pairs_explorer import PairModel
 from zssr_teach.widgets.recurrence_explorer import RecurrenceModel
 from zssr_teach.widgets.resampling_explorer import ResamplingModel
@@ -166,4 +169,33 @@ def test_recurrence_explorer(lab_page: LabPage):
     nearest = RecurrenceModel(FACADE, CAT, row=21, column=29).outside()[0]
     expect(explorer).to_contain_text(f"{nearest.distance:.1f}")
     shows(lab_page, first, FACADE)
+    settled(lab_page)
+
+
+def test_network_explorer(lab_page: LabPage):
+    trained = "build_network(NetworkSettings(depth=3, width=4), seed=1)"
+    imports = "__import__('zssr_teach.network', fromlist=['x'])"
+    arguments = f"{imports}.{trained}, sample('cat').pixels[:96, :96]"
+    arguments = arguments.replace("NetworkSettings", f"{imports}.NetworkSettings")
+    explorer = opened(lab_page, "network_explorer", "NetworkExplorer", arguments)
+    network = build_network(NetworkSettings(depth=3, width=4), seed=1)
+    model = NetworkModel(CAT, depth=3, width=4, side=96, trained=network)
+    views = explorer.locator(".zssr-views .zssr-pictureview")
+    expect(views).to_have_count(4)
+    expect(explorer).to_contain_text("7×7 pixels")
+    shows(lab_page, views.nth(2), mosaic(model.maps(), 512) / 255)
+
+    slider(explorer, "layer").press("ArrowRight")
+    second = replace(model, layer=2)
+    expect(explorer).to_contain_text(f"Layer 2: {second.dead()} maps are all zero")
+    shows(lab_page, views.nth(2), mosaic(second.maps(), 512) / 255)
+    slider(explorer, "depth (layers)").press("ArrowRight")
+    expect(explorer).to_contain_text("9×9 pixels")
+    expect(explorer).to_contain_text(f"{replace(model, depth=4).parameters():,}")
+
+    stage = views.first.locator(".zssr-stage")
+    unit = (stage.bounding_box() or {})["width"] / 96
+    stage.click(position={"x": 40.5 * unit, "y": 50.5 * unit})
+    top, left = 50 - 4, 40 - 4
+    shows(lab_page, views.nth(1), CAT[top : top + 9, left : left + 9])
     settled(lab_page)
