@@ -1,9 +1,14 @@
-"""Make the weights of the warm start: ``python tools/pretrain.py --photographs FOLDER``.
+"""Make the weights of the warm start; the larger network goes on from the smaller one.
+
+    python -m tools.pretrain --photographs FOLDER --steps 20000
+    python -m tools.pretrain --photographs FOLDER --steps 12000 --depth 12 --peak 4e-4 --seed 1 \\
+        --start zssr_teach/data/warm_start_8.npz
 
 A warm start is *not* purely zero-shot, and is always labelled so: the network has seen other
-pictures before it meets the one it is for. These are photographs that come with scikit-image and
-scikit-learn (china.jpg and flower.jpg, in the folder given: ``sklearn/datasets/images``). None of
-them is in the gallery, and none may ever be shown as an example of what the warm start does.
+pictures before it meets the one it is for. Six of these come with scikit-image; the others are
+to be put into FOLDER: china.jpg and flower.jpg of scikit-learn (``sklearn/datasets/images``) and
+nine photographs of Debian's package lomiri-wallpapers-16.04. None of them is in the gallery, and
+none may ever be shown as an example of what the warm start does.
 
 The pairs are those of the library, for several scales and kernels, so that the start suits all.
 """
@@ -12,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import skimage
@@ -22,7 +28,7 @@ from zssr_teach.network import NetworkSettings, build_network
 from zssr_teach.pairs import PairSampler, PairSettings
 from zssr_teach.training import CosineRule, compile_step
 
-TARGET = Path(__file__).resolve().parent.parent / "zssr_teach" / "data" / "warm_start.npz"
+DATA = Path(__file__).resolve().parent.parent / "zssr_teach" / "data"
 
 # Files of scikit-image's data folder: all CC0 or in the public domain.
 FROM_SCIKIT_IMAGE = (
@@ -35,6 +41,21 @@ FROM_SCIKIT_IMAGE = (
 )
 # By scikit-learn, CC BY 2.0: "china" by 翁羽, "flower" by dany13.
 FROM_SCIKIT_LEARN = ("china.jpg", "flower.jpg")
+# By Aitzol Berasategi, Trevor "Freespace" and Jakub Mede, CC BY 4.0; "seeding" by Clemens
+# Engelhardt, CC0.
+FROM_DEBIAN = (
+    "aitzgorri_by_Aitzol_Berasategi.jpg",
+    "friends_by_Aitzol_Berasategi.jpg",
+    "life_by_Aitzol_Berasategi.jpg",
+    "picosdeeuropa_by_Aitzol_Berasategi.jpg",
+    "sunset_by_Aitzol_Berasategi.jpg",
+    "Picture_0B_by_freespace.jpg",
+    "Picture_1A_by_freespace.jpg",
+    "Wine_by_Jakkub_Mede.jpg",
+    "seeding_by_Clements_Engelhardt.jpg",
+)
+# Photographs straight from a camera are soft when seen pixel by pixel; made smaller they are sharp.
+MOST_PIXELS = 1_000_000
 
 
 def make_samplers(photographs: Path, seed: int) -> list[PairSampler]:
@@ -42,38 +63,71 @@ def make_samplers(photographs: Path, seed: int) -> list[PairSampler]:
     rng = np.random.default_rng(seed)
     folder = Path(skimage.__file__).parent / "data"
     paths = [folder / name for name in FROM_SCIKIT_IMAGE]
-    paths += [photographs / name for name in FROM_SCIKIT_LEARN]
+    paths += [photographs / name for name in (*FROM_SCIKIT_LEARN, *FROM_DEBIAN)]
     samplers = []
     for path in paths:
-        picture = images.read(path).pixels
+        picture = read_sharp(path)
         for scale in (2, 2, 3, 4):
-            settings = PairSettings(scale=scale, smallest_father=0.4, levels=6)
+            settings = PairSettings(scale=scale, smallest_father=0.6, levels=3)
             samplers.append(PairSampler(picture, settings, int(rng.integers(2**31))))
         for sigma in (0.9, 1.4):
             kernel = resampling.gaussian_kernel(sigma)
-            settings = PairSettings(scale=2, levels=4, kernel=kernel)
+            settings = PairSettings(scale=2, levels=2, kernel=kernel)
             samplers.append(PairSampler(picture, settings, int(rng.integers(2**31))))
     return samplers
+
+
+def read_sharp(path: Path) -> np.ndarray:
+    """Read a photograph, made smaller where it is large."""
+    picture = images.read(path).pixels
+    pixels = picture.shape[0] * picture.shape[1]
+    if pixels <= MOST_PIXELS:
+        return picture
+    return resampling.downscale(picture, (pixels / MOST_PIXELS) ** 0.5)
+
+
+def grow(weights: list[np.ndarray], depth: int) -> list[np.ndarray]:
+    """Deepen a network without changing what it does: the new layers pass features on as they are.
+
+    Chen, Goodfellow, Shlens, "Net2Net", ICLR 2016. https://arxiv.org/abs/1511.05641
+    """
+    width = weights[2].shape[-1]
+    kernel = np.zeros((3, 3, width, width), np.float32)
+    kernel[1, 1] = np.eye(width)
+    missing = depth - len(weights) // 2
+    return [*weights[:-2], *(missing * [kernel, np.zeros(width, np.float32)]), *weights[-2:]]
 
 
 def main() -> None:
     """Train, and write the weights in half precision."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photographs", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=6000)
-    parser.add_argument("--width", type=int, default=64)
+    parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--depth", type=int, default=8)
+    parser.add_argument("--peak", type=float, default=8e-4, help="of the learning rate")
+    parser.add_argument("--start", type=Path, help="weights to go on from, deepened if need be")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--target", type=Path, default=TARGET)
+    parser.add_argument("--target", type=Path)
     options = parser.parse_args()
+    options.target = options.target or DATA / f"warm_start_{options.depth}.npz"
 
+    model = build_network(NetworkSettings(options.depth), options.seed, find_device().precision)
+    if options.start:
+        with np.load(options.start) as arrays:
+            weights = [arrays[name].astype(np.float32) for name in sorted(arrays.files)]
+        model.set_weights(grow(weights, options.depth))
+    train(model, options)
+    write(model, options.target)
+
+
+def train(model: Any, options: argparse.Namespace) -> None:
+    """Take the steps, each on pairs from four photographs."""
     keras, tensorflow = load_keras(), load_tensorflow()
-    settings = NetworkSettings(width=options.width)
-    model = build_network(settings, options.seed, find_device().precision)
     model.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mean_absolute_error")
     step = compile_step(model, tensorflow)
     samplers = make_samplers(options.photographs, options.seed)
     rng = np.random.default_rng(options.seed)
-    rule = CosineRule(peak=8e-4, warm_up=300)
+    rule = CosineRule(options.peak, warm_up=300)
     losses, baselines = [], []
     for number in range(options.steps):
         model.optimizer.learning_rate.assign(rule.rate(number, options.steps))
@@ -82,16 +136,15 @@ def main() -> None:
         sons, fathers = (np.concatenate(parts) for parts in zip(*batches, strict=True))
         losses.append(float(step(sons, fathers)))
         baselines.append(float(np.abs(sons - fathers).mean()))
-        if (number + 1) % 200 == 0:
-            ratio = np.sum(losses[-200:]) / np.sum(baselines[-200:])
+        if (number + 1) % 500 == 0:
+            ratio = np.sum(losses[-500:]) / np.sum(baselines[-500:])
             print(f"step {number + 1}: loss {ratio:.4f} of that of the sons", flush=True)
             write(model, options.target)
-    write(model, options.target)
 
 
-def write(model: object, target: Path) -> None:
+def write(model: Any, target: Path) -> None:
     """Write all weights, in order, as float16."""
-    weights = model.get_weights()  # type: ignore[attr-defined]
+    weights = model.get_weights()
     arrays = {f"w{i:02d}": weight.astype(np.float16) for i, weight in enumerate(weights)}
     target.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(target, **arrays)

@@ -333,12 +333,30 @@ LICENCES = """# Pictures and their licences
 
 The files are in `zssr_teach/data/samples/`, so that they travel with the package; this page and
 the overview are made by `python tools/render_samples.py`, as are the pictures. None of them is
-used for training anything in advance. Of the photographs only those that scikit-image ships in
-its wheel were used; the licences are those that its documentation states.
+used for training anything in advance. Their photographs are all from scikit-image's wheel; the
+licences are those that its documentation states.
 
 | name | what it shows | kind | licence | source |
 |---|---|---|---|---|
 """
+
+SEEN_BEFORE = """
+## What the warm start has learnt from
+
+The weights in `zssr_teach/data/warm_start_*.npz` were learnt from the photographs below by
+`tools/pretrain.py`. The photographs themselves are not part of the project, and none of them is
+in the gallery.
+
+| files | licence | source |
+|---|---|---|
+| motorcycle_left.png, rocket.jpg, grass.png, gravel.png, hubble_deep_field.jpg, ihc.png | CC0 1.0, public domain, or no known copyright restrictions | scikit-image |
+| china.jpg | CC BY 2.0 | 翁羽; scikit-learn |
+| flower.jpg | CC BY 2.0 | dany13; scikit-learn |
+| aitzgorri_by_Aitzol_Berasategi.jpg, friends_by_Aitzol_Berasategi.jpg, life_by_Aitzol_Berasategi.jpg, picosdeeuropa_by_Aitzol_Berasategi.jpg, sunset_by_Aitzol_Berasategi.jpg | CC BY 4.0 | Aitzol Berasategi; Debian's package lomiri-wallpapers-16.04 |
+| Picture_0B_by_freespace.jpg, Picture_1A_by_freespace.jpg | CC BY 4.0 | Trevor "Freespace"; the same package |
+| Wine_by_Jakkub_Mede.jpg | CC BY 4.0 | Jakub Mede; the same package |
+| seeding_by_Clements_Engelhardt.jpg | CC0 1.0 | Clemens Engelhardt; the same package |
+"""  # noqa: E501
 
 
 def licence_page() -> str:
@@ -349,7 +367,7 @@ def licence_page() -> str:
         f"| `{one.name}` | {one.title} | {one.kind} | {one.licence} | {one.source} |"
         for one in samples()
     ]
-    return LICENCES + "\n".join(rows) + "\n"
+    return LICENCES + "\n".join(rows) + "\n" + SEEN_BEFORE
 
 
 if __name__ == "__main__":

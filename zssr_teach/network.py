@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import keras
 
 KERNEL_SIDE = 3
+_WARM_DEPTHS = (8, 12)  # of the networks that warm_start_weights has weights for
 
 
 @dataclass(frozen=True)
@@ -105,28 +106,28 @@ def build_network(
 
 
 def warm_start_weights(settings: NetworkSettings) -> list[np.ndarray]:
-    """Return weights learnt beforehand from a few photographs that come with Python packages.
+    """Return weights learnt beforehand from photographs that have nothing to do with the picture.
 
     A network that starts from these has seen other pictures before the one it is for: call that
-    *warm start*, not purely zero-shot. ``tools/pretrain.py`` makes them and lists the photographs,
-    none of which is in the gallery.
+    *warm start*, not purely zero-shot. ``tools/pretrain.py`` makes them; ``images/LICENSES.md``
+    lists the photographs, none of which is in the gallery.
 
     Raises
     ------
     SettingsError
-        If the network is not of the size they were made for, that of the paper.
+        If the network has none of the sizes that they were made for.
 
     Examples
     --------
     >>> len(warm_start_weights(NetworkSettings()))  # kernel and bias of each of the 8 layers
     16
     """
-    if settings != NetworkSettings():
+    if settings not in [NetworkSettings(depth) for depth in _WARM_DEPTHS]:
         raise SettingsError(
-            "a warm start needs the network of the paper, 8 layers of 64 channels; "
+            f"a warm start needs {' or '.join(map(str, _WARM_DEPTHS))} layers of 64 channels; "
             "choose that, or start from zero"
         )
-    file = resources.files("zssr_teach").joinpath("data/warm_start.npz")
+    file = resources.files("zssr_teach").joinpath(f"data/warm_start_{settings.depth}.npz")
     with file.open("rb") as opened, np.load(opened) as arrays:
         return [arrays[name].astype(np.float32) for name in sorted(arrays.files)]
 

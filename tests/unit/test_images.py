@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image, ImageCms, ImageOps
 
+from tools import pretrain
 from zssr_teach import images
 from zssr_teach.errors import OutputError
 from zssr_teach.images import Picture
@@ -599,6 +600,15 @@ def test_the_page_of_licences_is_in_step_with_the_gallery():
         assert sample.source in page
     files = {path.name for path in (ROOT / "zssr_teach/data/samples").glob("*.png")}
     assert files == {sample.filename for sample in images.samples()}
+
+
+def test_nothing_that_the_warm_start_has_seen_is_shown():
+    page = (ROOT / "images" / "LICENSES.md").read_text("utf-8")
+    seen = pretrain.FROM_SCIKIT_IMAGE + pretrain.FROM_SCIKIT_LEARN + pretrain.FROM_DEBIAN
+    assert len(seen) == 17
+    for name in seen:
+        assert name in page
+        assert all(name not in sample.source for sample in images.samples())
 
 
 def test_the_pictures_stay_small():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tools.pretrain import grow
 from zssr_teach.device import load_tensorflow
 from zssr_teach.errors import SettingsError
 from zssr_teach.network import (
@@ -118,3 +119,12 @@ def test_building_leaves_the_global_random_numbers_alone():
 def test_senseless_networks_are_refused(choice):
     with pytest.raises(SettingsError, match="makes no sense; give 2 to 64 layers"):
         NetworkSettings(**choice)
+
+
+def test_a_network_that_is_deepened_does_what_it_did():
+    model = with_weights(build_network(TINY), -0.2, 0.2)
+    deeper = build_network(NetworkSettings(depth=6, width=4), seed=1)
+    picture = noise(1, 9, 12, 3)
+    assert not np.allclose(deeper(picture), model(picture), atol=1e-3)
+    deeper.set_weights(grow(model.get_weights(), 6))
+    assert np.allclose(deeper(picture), model(picture), atol=1e-6)

@@ -538,3 +538,22 @@ def test_stopped_between_two_networks_the_increment_is_used():
 def test_a_result_without_any_training_has_an_empty_history():
     job = Job(np.zeros((32, 32, 3), np.float32), 2, steps=3)
     assert len(job.finish().history) == 0
+
+
+@pytest.mark.parametrize("depth", [8, 12])
+def test_a_warm_start_beats_bicubic_before_it_has_seen_the_picture(depth):
+    truth = images.sample("cat").pixels
+    low = resampling.downscale(truth, 2).clip(0, 1)
+    network = NetworkSettings(depth)
+    cold = replace(PRESETS["best"], network=network, warm_start=False)
+    job = Job(low, 2, replace(cold, warm_start=True), truth=truth)
+    result = job.finish(self_ensemble=False, back_projection=0)
+    assert result.preset.warm_start
+    assert result.psnr > result.bicubic_psnr + 0.3
+    untrained = Job(low, 2, cold, truth=truth).finish(self_ensemble=False, back_projection=0)
+    assert untrained.psnr == pytest.approx(untrained.bicubic_psnr)
+
+
+def test_a_warm_start_is_refused_for_networks_without_one():
+    with pytest.raises(SettingsError, match="needs 8 or 12 layers of 64 channels"):
+        Job(noise(24, 24), preset="live", warm_start=True)
