@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -19,7 +20,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from zssr_teach import resampling
+from zssr_teach import metrics, resampling
 from zssr_teach.device import load_keras
 from zssr_teach.errors import SettingsError, ZssrError
 from zssr_teach.metrics import Protocol
@@ -124,6 +125,7 @@ class Watch:
         training.on_step = self.after_step
         self._enlarged = enlarged_of(training)
         self.bicubic = np.clip(self._enlarged, 0, 1)
+        self._truth = truth_of(training)
         self._make_series()
         self._run: TrainingRun | None = None
         self._earlier = 0  # steps of the job's networks that are done
@@ -132,7 +134,7 @@ class Watch:
         self._costs: list[float] | None = None
 
     def _make_series(self) -> None:
-        truth = truth_of(self.training)
+        truth = self._truth
         self.loss = Series("loss (mean absolute error)", logarithmic=True)
         self.learning_rate = Series("learning rate", exact=True)
         if truth is None:
@@ -172,7 +174,7 @@ class Watch:
         step = self._earlier + record.step
         self.loss.add(step, record.loss)
         self.learning_rate.add(step, record.learning_rate)
-        if truth_of(self.training) is None and record.reconstruction:
+        if self._truth is None and record.reconstruction:
             self.psnr.add(step, -10 * math.log10(record.reconstruction))
 
     def look(self) -> Frame:
@@ -194,8 +196,7 @@ class Watch:
     def frame(self) -> Frame:
         """Return how the training stands, with the picture; nothing must train meanwhile."""
         picture = self.preview()
-        truth = truth_of(self.training)
-        psnr = truth.psnr(picture) if truth is not None else None
+        psnr = self._truth.psnr(picture) if self._truth is not None else None
         if psnr is not None and self.step:
             self.psnr.cut(self.step - 1)  # the same step again: the newest look counts
             self.psnr.add(self.step, psnr)
@@ -263,13 +264,18 @@ class KnownTruth:
         # A result may be a pixel larger where the scale does not divide the size.
         return picture[: self.picture.shape[0], : self.picture.shape[1]]
 
+    @cached_property
+    def _prepared(self) -> NDArray[np.float64]:
+        # Once, not for every frame: it takes as long as everything else in a comparison.
+        return self.protocol.prepare(self.picture)
+
     def psnr(self, picture: NDArray[np.float32]) -> float:
         """Return the PSNR of a result in dB."""
-        return self.protocol.psnr(self._part(picture), self.picture)
+        return metrics.psnr(self.protocol.prepare(self._part(picture)), self._prepared)
 
     def ssim(self, picture: NDArray[np.float32]) -> float:
         """Return the SSIM of a result."""
-        return self.protocol.ssim(self._part(picture), self.picture)
+        return metrics.ssim(self.protocol.prepare(self._part(picture)), self._prepared)
 
 
 def truth_of(training: Any) -> KnownTruth | None:
