@@ -36,9 +36,10 @@ if TYPE_CHECKING:
     Training = TrainingRun | Job
 
 # A frame costs one pass of the network over the whole picture. So much of the time may go there:
-_SHARE = 0.09
+_SHARE = 0.1
 _SHORTEST = 0.22  # seconds between frames; more would be no easier to follow
 _LONGEST = 3.0
+_CURVES = 0.9  # seconds between drawings of the curves: for the page they are the larger work
 _RECENT = 40  # steps over which the speed and the loss are averaged
 
 _CELLS = CellRegistry()
@@ -526,6 +527,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
     def _say(self, session: _Session, state: str) -> None:
         with self.lock:
             if session is self._session:
+                self._draw_curves()
                 self.state = state
                 self.send_last_word()
 
@@ -548,7 +550,8 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
                 return
             self.last = frame
             self.bar.value = min(1.0, frame.step / max(1, frame.planned))
-            self.curves.show(self.watch.series, frame.planned)
+            if time.perf_counter() - self._curves_drawn > _CURVES:
+                self._draw_curves()
             self.readout.numbers = in_numbers(frame)
             self.readout.message = "; ".join(frame.events)
             if self._on_frame is not None:
@@ -556,7 +559,13 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
             else:
                 self.view.show(frame.picture, caption=f"after step {frame.step}")
 
+    def _draw_curves(self) -> None:
+        if self.watch is not None and self.last is not None:
+            self.curves.show(self.watch.series, self.last.planned)
+            self._curves_drawn = time.perf_counter()
+
     def _forget(self) -> None:
+        self._curves_drawn = 0.0
         self.training = self.watch = self.last = None
         self.bar.value = 0
         self.readout.numbers, self.readout.message = {}, ""
