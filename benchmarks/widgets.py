@@ -192,16 +192,18 @@ def measure_sliders(stage: Stage) -> list[Row]:
     return rows
 
 
-def press_slider(page: Page, handle: Locator, place: int) -> tuple[float, float]:
+def press_slider(
+    page: Page, handle: Locator, place: int, key: str = "ArrowRight"
+) -> tuple[float, float]:
     """Press a key once; return ms until a picture has changed, and until the last one has."""
     pressed = page.evaluate("probe.keys.length")
-    handle.press("ArrowRight")
+    handle.press(key)
     page.wait_for_function(f"(n) => probe.keys.length > n && ({CHANGED})({place})", arg=pressed)
     page.wait_for_timeout(200)  # the others, and rest
-    changed, last, key = page.evaluate(
+    changed, last, struck = page.evaluate(
         f"[({CHANGED})({place}), probe.paints.at(-1)[1], probe.keys.at(-1)]"
     )
-    return changed - key, last - key
+    return changed - struck, last - struck
 
 
 def measure_viewer(stage: Stage) -> list[Row]:
@@ -514,7 +516,9 @@ def train_together(pages: list[Page]) -> tuple[list[tuple[str, float]], list[flo
     while time.monotonic() < deadline and not all(page.evaluate(DONE) for page in labs):
         for page, (_, description, place) in zip(others, MOVED, strict=True):
             handle = lab_actions.slider(page.locator(".zssr-explorer"), description)
-            presses.append(press_slider(page, handle, place)[0])
+            # To and fro, so that the slider never comes to its end.
+            key = "ArrowRight" if len(presses) // len(others) % 2 == 0 else "ArrowLeft"
+            presses.append(press_slider(page, handle, place, key)[0])
     return [ending(page) for page in labs], presses
 
 
