@@ -1,8 +1,8 @@
 """Make the weights of the warm start; the larger network goes on from the smaller one.
 
     python -m tools.pretrain --photographs FOLDER --steps 20000
-    python -m tools.pretrain --photographs FOLDER --steps 12000 --depth 12 --peak 4e-4 --seed 1 \\
-        --start zssr_teach/data/warm_start_8.npz
+    python -m tools.pretrain --photographs FOLDER --steps 12000 --depth 12 --peak 4e-4 --seed 1
+        (with --start zssr_teach/data/warm_start_8.npz)
 
 A warm start is *not* purely zero-shot, and is always labelled so: the network has seen other
 pictures before it meets the one it is for. Six of these come with scikit-image; the others are
