@@ -69,7 +69,10 @@ class Preset:
     networks : int
         How many networks are trained from different seeds; their results are averaged.
     increments : int
-        In how many steps the full scale is reached; 1 is one jump.
+        In how many steps the full scale is reached; 1 is one jump, as always with a kernel.
+    climb : bool
+        Whether, for scales above 2, each increment's result is the picture that the next one
+        enlarges and learns from, not just one more father. (Up to 2 that loses.)
     self_ensemble : bool
     back_projection : int
         Number of iterations; 0 leaves it out, as is right for noisy pictures.
@@ -90,6 +93,7 @@ class Preset:
     pairs: PairSettings = field(default_factory=PairSettings)
     networks: int = 1
     increments: int = 1
+    climb: bool = False
     self_ensemble: bool = True
     back_projection: int = 10
     warm_start: bool = False
@@ -112,7 +116,8 @@ class Preset:
             f"({parameter_count(self.network):,} numbers to learn)",
             f"{self.training.steps} steps of {self.training.batch} crops of "
             f"{self.pairs.crop}×{self.pairs.crop}, {rate}",
-            f"{self.networks} network(s), {self.increments} increment(s), "
+            f"{self.networks} network(s), {self.increments} increment(s)"
+            f"{', each the picture for the next' if self.climb else ''}, "
             f"self-ensemble {'on' if self.self_ensemble else 'off'}, "
             f"{self.back_projection} back-projections, noise on sons {self.pairs.son_noise:g}",
         ]
@@ -135,10 +140,12 @@ PRESETS = {
             purpose="as good as it gets, in less time than the authors' code takes",
             network=NetworkSettings(depth=12),
             training=TrainingSettings(
-                steps=1000, batch=2, rule=CosineRule(peak=1e-3, warm_up=50), check_every=125
+                steps=500, batch=2, rule=CosineRule(peak=1e-3, warm_up=50), check_every=125
             ),
             # What is general is known already: what is left to learn is near the full size.
             pairs=PairSettings(smallest_father=0.8),
+            increments=2,
+            climb=True,
             warm_start=True,
         ),
         Preset(
@@ -405,9 +412,10 @@ class Job:
         The ground truth, only looked at.
     increments : sequence of scales or None
         Factors of gradual increments, the last of which is `scale`; None leaves it to the preset.
-    base_changes : sequence of scales
+    base_changes : sequence of scales or None
         Those of the increments after which the result becomes the picture to enlarge. Large
-        factors need this: the sons of a small picture are too small to learn from.
+        factors need this: the sons of a small picture are too small to learn from. None leaves it
+        to the preset.
     callbacks, on_step
         See :class:`~zssr_teach.training.TrainingRun`; `on_step` is called with this job.
 
@@ -433,7 +441,7 @@ class Job:
         warm_start: bool | None = None,
         truth: np.ndarray | Picture | None = None,
         increments: Sequence[Scale] | None = None,
-        base_changes: Sequence[Scale] = (),
+        base_changes: Sequence[Scale] | None = None,
         callbacks: Iterable[keras.callbacks.Callback] = (),
         on_step: Callable[[Job], None] | None = None,
     ) -> None:
@@ -452,9 +460,13 @@ class Job:
         self.truth = _check_truth(truth, self.enlarged.shape, max(self.scale))
         self._callbacks = list(callbacks)
         self.on_step = on_step
-        factors = _check_increments(increments, self.scale, self.preset.increments)
+        # How a camera with a known blur would have taken an increment is only half known.
+        count = self.preset.increments if self.kernel is None else 1
+        factors = _check_increments(increments, self.scale, count)
         # One network for each increment, several for the last one.
         self._plan = list(factors[:-1]) + [factors[-1]] * self.preset.networks
+        if base_changes is None:
+            base_changes = factors[:-1] if self.preset.climb and max(self.scale) > 2 else ()
         self._base_changes = [resampling.scale_pair(factor) for factor in base_changes]
         self._base = _Base(self.image, (1.0, 1.0), self.alignment)
         self._increments: list[np.ndarray] = []

@@ -545,7 +545,7 @@ def test_a_warm_start_beats_bicubic_before_it_has_seen_the_picture(depth):
     truth = images.sample("cat").pixels
     low = resampling.downscale(truth, 2).clip(0, 1)
     network = NetworkSettings(depth)
-    cold = replace(PRESETS["best"], network=network, warm_start=False)
+    cold = replace(PRESETS["best"], network=network, warm_start=False, increments=1)
     job = Job(low, 2, replace(cold, warm_start=True), truth=truth)
     result = job.finish(self_ensemble=False, back_projection=0)
     assert result.preset.warm_start
@@ -557,3 +557,18 @@ def test_a_warm_start_beats_bicubic_before_it_has_seen_the_picture(depth):
 def test_a_warm_start_is_refused_for_networks_without_one():
     with pytest.raises(SettingsError, match="needs 8 or 12 layers of 64 channels"):
         Job(noise(24, 24), preset="live", warm_start=True)
+
+
+def test_a_preset_that_climbs_goes_on_from_each_increment():
+    image = blots(36, 40)
+    climbing = replace(QUICK, increments=2, climb=True)
+    job = Job(image, 4, climbing).train()
+    assert [len(history) for history in job.finish().histories] == [6, 6]
+    assert job.run.image.shape == (72, 80, 3)
+    by_hand = Job(image, 4, QUICK, increments=[2, 4], base_changes=[2]).train()
+    assert np.array_equal(job.finish().image, by_hand.finish().image)
+    # Told to, or for a small scale, it does not; and with a kernel it jumps.
+    assert Job(image, 2, climbing).train().run.image.shape == (36, 40, 3)
+    assert Job(image, 4, climbing, base_changes=[]).train().run.image.shape == (36, 40, 3)
+    kernel = resampling.gaussian_kernel(1.0)
+    assert len(Job(image, 4, climbing, kernel=kernel).train().finish().histories) == 1
