@@ -71,6 +71,7 @@ _LONGEST_FILE = 1_000_000_000
 _JPEG_QUALITY = 95
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # either byte order, also BigTIFF
 _ORIENTATION = 274  # the tag's number, in EXIF as in TIFF
+_BAND = 64  # rows that are rounded at once
 
 
 @dataclass(frozen=True)
@@ -210,11 +211,11 @@ def _quantised(image: np.ndarray, bits: int) -> np.ndarray:
         raise ImageError("the picture holds NaN or infinite values; replace them")
     largest = 2**bits - 1
     kind = np.uint8 if bits == 8 else np.uint16
-    # One copy, and from there in place, for the sake of large pictures.
-    scaled = np.clip(image, 0, 1, dtype=np.float32)
-    scaled *= largest
-    scaled += 0.5
-    return scaled.astype(kind)  # rounds down
+    quantised = np.empty(np.shape(image), kind)
+    for top in range(0, len(quantised), _BAND):  # in bands: a large picture in float64 is huge
+        band = np.clip(image[top : top + _BAND], 0, 1) * np.float64(largest)
+        quantised[top : top + _BAND] = np.floor(band + 0.5)
+    return quantised
 
 
 # ---- reading ----------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def places(megabytes: float | None = None) -> int:
 
     Examples
     --------
-    >>> places(8000), places(100)
+    >>> places(6400), places(100)
     (8, 1)
     """
     if megabytes is None:
