@@ -514,12 +514,13 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
             session.training.pause()
 
     def _end(self, session: _Session) -> None:
-        if session is not self._session or self.training is None or self.watch is None:
+        training, watch = session.training, self.watch  # a reset may come in between
+        if session is not self._session or training is None or watch is None:
             return
-        done = self.training.progress >= 1
+        done = training.progress >= 1
         if not done:  # whoever pressed Stop is told at once; the last picture may take seconds
             self._say(session, "stopped")
-        self.watch.look()
+        watch.look()
         if self._on_end is not None:
             self._on_end()
         self._say(session, "finished" if done else "stopped")
