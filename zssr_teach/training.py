@@ -84,8 +84,8 @@ class CosineRule:
 class LinearRule(CosineRule):
     """The same warm-up and end, but a straight line in between.
 
-    Measured a few hundredths of a decibel better than the cosine for short runs
-    (``benchmarks/ablation.py``).
+    A few hundredths of a decibel better than the cosine in short runs on three pictures, which is
+    hardly more than chance; ``benchmarks/ablation.py`` compares them.
 
     Examples
     --------
