@@ -99,7 +99,7 @@ def train_pause_resume_stop(lab: Locator) -> None:
         timeout=PATIENCE,
     )
     press(lab, "Stop")
-    says(lab, "Stopped")
+    says(lab, "Stopped; what was learnt stays.")  # and the finishing touches are done
     assert number(lab, "PSNR") > number(lab, "bicubic")
     assert number(lab, "gain") > 0
 

@@ -236,7 +236,7 @@ def test_a_stop_is_said_before_the_finishing_touches_and_the_end_after_them():
     gate, said = threading.Event(), []
 
     def finish():
-        said.append(monitor.state)
+        said.append((monitor.state, monitor.status.message))
         gate.wait(60)
 
     monitor = TrainingMonitor(lambda: tiny_job(ENDLESS), on_end=finish)
@@ -244,15 +244,15 @@ def test_a_stop_is_said_before_the_finishing_touches_and_the_end_after_them():
     until(lambda: monitor.watch and monitor.watch.step > 2)
     monitor.stop()
     until(lambda: said)
-    assert said == ["stopped"]
+    assert said == [("stopped", "Stopped; finishing the picture …")]
     gate.set()
     assert monitor.wait(60)
-    assert monitor.state == "stopped"
+    assert (monitor.state, monitor.status.message) == ("stopped", "Stopped; what was learnt stays.")
 
     monitor = TrainingMonitor(lambda: tiny_job(3), on_end=finish)
     monitor.run_now()
-    assert said == ["stopped", "training"]
-    assert monitor.state == "finished"
+    assert said[1:] == [("training", "Finishing the picture …")]
+    assert (monitor.state, monitor.status.message) == ("finished", "Finished.")
 
 
 def test_resumed_during_the_finishing_touches_it_goes_on_after_them():

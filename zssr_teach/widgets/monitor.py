@@ -467,6 +467,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
         if self.state in ("finished", "failed"):
             self._forget()
         self._session = _Session()
+        self._finishing = False
         self.errors.message = ""
         self.state = "starting"
         return self._session
@@ -518,18 +519,20 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
         if session is not self._session or training is None or watch is None:
             return
         done = training.progress >= 1
-        if not done:  # whoever pressed Stop is told at once; the last picture may take seconds
-            self._say(session, "stopped")
+        # The last picture may take seconds, so whoever pressed Stop is told before it, too.
+        self._say(session, self.state if done else "stopped", finishing=True)
         watch.look()
         if self._on_end is not None:
             self._on_end()
         self._say(session, "finished" if done else "stopped")
 
-    def _say(self, session: _Session, state: str) -> None:
+    def _say(self, session: _Session, state: str, finishing: bool = False) -> None:
         with self.lock:
             if session is self._session:
                 self._draw_curves()
+                self._finishing = finishing
                 self.state = state
+                self._show_state()
                 self.send_last_word()
 
     def _fail(self, session: _Session, error: BaseException) -> None:
@@ -567,6 +570,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
 
     def _forget(self) -> None:
         self._curves_drawn = 0.0
+        self._finishing = False
         self.training = self.watch = self.last = None
         self.bar.value = 0
         self.readout.numbers, self.readout.message = {}, ""
@@ -580,7 +584,8 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
         self._show_state()
 
     def _show_state(self, _change: object = None) -> None:
-        self.status.message = _SENTENCES[self.state]
+        sentences = _FINISHING if self._finishing else _SENTENCES
+        self.status.message = sentences.get(self.state, _SENTENCES[self.state])
         self.buttons["go"].description = _GO.get(self.state, "Resume")
         busy = self.state in ("starting", "training", "paused")
         # Dimmed, not disabled: a disabled button loses the keyboard's focus.
@@ -617,6 +622,10 @@ _SENTENCES = {
     "stopped": "Stopped; what was learnt stays.",
     "finished": "Finished.",
     "failed": "Training failed.",
+}
+_FINISHING = {
+    "training": "Finishing the picture …",
+    "stopped": "Stopped; finishing the picture …",
 }
 _GO = {
     "ready": "Start",
