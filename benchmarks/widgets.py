@@ -44,6 +44,7 @@ from zssr_teach.demo.pages import PAGES, address  # noqa: E402
 
 Row = dict[str, Any]
 SECONDS = 1000  # milliseconds
+POLLING = 200  # milliseconds; when a thing happened is noted in the page, to the millisecond
 
 # What happens on the page, with times: keys, clicks, words beside the buttons, and pictures. A
 # picture counts when its pixels are others than before, and at the time when it has been painted.
@@ -333,7 +334,8 @@ def go(box: Locator) -> int:
 
 def wait_said(page: Page, words: str, before: int) -> float:
     """Wait until the line beside the buttons says so anew; return when, on the page's clock."""
-    page.wait_for_function(SAID, arg=[words, before], timeout=PATIENCE)
+    # Asked at every frame, as is usual, the question itself would keep the page drawing frames.
+    page.wait_for_function(SAID, arg=[words, before], timeout=PATIENCE, polling=POLLING)
     return page.evaluate(SAID, [words, before])
 
 

@@ -186,7 +186,11 @@ def find_preset(preset: str | Preset) -> Preset:
 
 
 def predict(
-    model: keras.Model, enlarged: np.ndarray, self_ensemble: bool = False, tile: int = TILE
+    model: keras.Model,
+    enlarged: np.ndarray,
+    self_ensemble: bool = False,
+    tile: int = TILE,
+    rows: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """Apply a network to an enlarged picture of any size, tile by tile.
 
@@ -200,10 +204,12 @@ def predict(
         Median over the 8 flips and rotations.
     tile : int
         Side of the tiles; the result does not depend on it, only the memory needed.
+    rows : (int, int) or None
+        Compute only this band of the result: its first row, and the one after its last.
 
     Returns
     -------
-    float32 array (height, width, 3). Not clipped.
+    float32 array (height of the band, width, 3). Not clipped.
 
     Examples
     --------
@@ -215,11 +221,12 @@ def predict(
     """
     apply = _compile_prediction(model)
     halo = sum(layer.kernel_size[0] // 2 for layer in model.layers if hasattr(layer, "kernel_size"))
-    height, width = enlarged.shape[:2]
-    result = np.empty_like(enlarged, dtype=np.float32)
-    for top in _tile_starts(height, tile):
+    (first, end), width = rows or (0, enlarged.shape[0]), enlarged.shape[1]
+    result = np.empty((end - first, *enlarged.shape[1:]), np.float32)
+    for top in _tile_starts(end - first, tile):
         for left in _tile_starts(width, tile):
-            piece = _read_with_halo(enlarged, top, left, tile, halo)
+            down = (first + top, min(first + top + tile, end))
+            piece = _read_with_halo(enlarged, down, (left, min(left + tile, width)), halo)
             sharp = _ensemble(apply, piece) if self_ensemble else apply(piece[None]).numpy()[0]
             inside = sharp[halo:-halo, halo:-halo]
             result[top : top + inside.shape[0], left : left + inside.shape[1]] = inside
@@ -242,11 +249,13 @@ def _tile_starts(length: int, tile: int) -> list[int]:
     return starts if length <= tile else [*starts, length - tile]
 
 
-def _read_with_halo(image: np.ndarray, top: int, left: int, tile: int, halo: int) -> np.ndarray:
+def _read_with_halo(
+    image: np.ndarray, rows: tuple[int, int], columns: tuple[int, int], halo: int
+) -> np.ndarray:
     """Read a tile and the rim around it; beyond the picture it goes on mirrored."""
     indices = []
-    for start, length in zip((top, left), image.shape, strict=False):
-        wanted = np.arange(start - halo, min(start + tile, length) + halo)
+    for (start, end), length in zip((rows, columns), image.shape, strict=False):
+        wanted = np.arange(start - halo, end + halo)
         period = max(1, 2 * (length - 1))
         wanted = wanted % period
         indices.append(np.minimum(wanted, period - wanted))
@@ -595,12 +604,17 @@ class Job:
 
     # -- the result --
 
-    def preview(self) -> np.ndarray:
+    def preview(self, rows: tuple[int, int] | None = None) -> np.ndarray:
         """Return the picture as the network under training would make it now, without touches.
 
         To be called from the thread that trains, or while nothing trains.
+
+        Parameters
+        ----------
+        rows : (int, int) or None
+            Only this band of it: its first row, and the one after its last.
         """
-        return np.clip(self._apply([self.run], self_ensemble=False), 0, 1)
+        return np.clip(self._apply([self.run], self_ensemble=False, rows=rows), 0, 1)
 
     def finish(
         self, self_ensemble: bool | None = None, back_projection: int | None = None
@@ -639,7 +653,12 @@ class Job:
             return resampling.resize(self._increments[-1], (height, width))
         return self._apply(trained or [self.run], self_ensemble)
 
-    def _apply(self, runs: Sequence[TrainingRun], self_ensemble: bool) -> np.ndarray:
+    def _apply(
+        self,
+        runs: Sequence[TrainingRun],
+        self_ensemble: bool,
+        rows: tuple[int, int] | None = None,
+    ) -> np.ndarray:
         """Return the mean of what the networks make of the picture, at the full scale."""
         shape = self.enlarged.shape
         factor = self._factor
@@ -647,15 +666,15 @@ class Job:
         start = self.enlarged
         if factor != self.scale or self._base.image is not self.image:
             start = self._base.enlarge(factor, self.scale, kernel, shape)
-        total = predict(runs[0].model, start, self_ensemble)
+        band = rows if factor == self.scale else None
+        picture = predict(runs[0].model, start, self_ensemble, rows=band)
         for run in runs[1:]:
-            total += predict(run.model, start, self_ensemble)
-        picture = total
+            picture += predict(run.model, start, self_ensemble, rows=band)
         picture /= np.float32(len(runs))
         if factor == self.scale:
             return picture
         # Only an increment has been reached: the rest of the way is bicubic.
-        return resampling.resize(picture, (shape[0], shape[1]))
+        return resampling.resize(picture, (shape[0], shape[1]))[slice(*rows or (None,))]
 
     def _result(self, picture: np.ndarray, models: Sequence[keras.Model]) -> Result:
         scores: dict[str, float] = {}

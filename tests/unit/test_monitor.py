@@ -17,6 +17,7 @@ from zssr_teach.network import NetworkSettings
 from zssr_teach.pairs import PairSettings
 from zssr_teach.training import Record, TrainingRun, TrainingSettings
 from zssr_teach.upscaling import PRESETS, Job, Preset
+from zssr_teach.widgets import monitor as monitor_module
 from zssr_teach.widgets.background import Background, CellRegistry
 from zssr_teach.widgets.monitor import TrainingMonitor, Watch
 from zssr_teach.widgets.training_curves import Series, TrainingCurves
@@ -127,6 +128,25 @@ def test_watch_compares_with_the_truth():
     assert watch.psnr.values[-1] == last.psnr
     watch.look()
     assert watch.psnr.steps.count(6) == 1  # the same step is one point
+
+
+def test_a_large_picture_is_renewed_band_by_band(monkeypatch):
+    monkeypatch.setattr(monitor_module, "_WHOLE", 3)
+    monkeypatch.setattr(monitor_module, "_BAND", 48 * 16)
+    training = tiny_run()
+    training.train(2)
+    watch = Watch(training, lambda frame: None)
+    older = [watch.frame(whole=False).picture for _ in range(3)][-1]
+    training.on_step = None
+    training.train(2)
+    newer = watch.preview()
+    assert np.abs(newer - older).min(axis=(1, 2)).max() > 0  # it can be told which is which
+    for rows in (16, 32, 48):
+        picture = watch.frame(whole=False).picture
+        assert picture[:rows] == pytest.approx(newer[:rows], abs=1e-6)
+        assert np.array_equal(picture[rows:], older[rows:])
+    training.train(2)
+    assert np.array_equal(watch.frame().picture, watch.preview())
 
 
 def test_watch_counts_the_steps_of_several_networks():

@@ -82,6 +82,9 @@ def test_tiled_equals_whole_for_the_network_of_the_presets(precision):
     whole = predict(model, enlarged, tile=1000)
     assert np.abs(whole - enlarged).mean() > 0.01
     assert predict(model, enlarged, tile=32) == pytest.approx(whole, abs=1e-5)
+    for rows in ((0, 20), (31, 70), (70, 75)):
+        band = predict(model, enlarged, tile=32, rows=rows)
+        assert band == pytest.approx(whole[slice(*rows)], abs=1e-5)
 
 
 def test_prediction_is_the_network_applied_to_the_mirrored_picture():
@@ -308,6 +311,7 @@ def test_finishing_touches_can_be_switched_without_training_again():
     plain = np.clip(predict(job.run.model, job.enlarged), 0, 1)
     assert touched[False, 0] == pytest.approx(plain, abs=1e-6)
     assert job.preview() == pytest.approx(plain, abs=1e-6)
+    assert job.preview((5, 9)) == pytest.approx(plain[5:9], abs=1e-5)
     errors = [np.abs(resampling.downscale(touched[False, n], 2) - image).mean() for n in (0, 5)]
     assert errors[1] < errors[0]
 

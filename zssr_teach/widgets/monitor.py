@@ -35,9 +35,13 @@ if TYPE_CHECKING:
 
     Training = TrainingRun | Job
 
-# A frame costs one pass of the network over the whole picture. So much of the time may go there:
+# A frame costs one pass of the network over what is renewed. So much of the time may go there:
 _SHARE = 0.1
-_SHORTEST = 0.22  # seconds between frames; more would be no easier to follow
+# Once the picture changes slowly, each frame renews one band of it, from the top down: so frames
+# are neither few nor dear.
+_WHOLE = 6  # frames to begin with that renew all of it
+_BAND = 22_000  # pixels: a third of 256×256
+_SHORTEST = 0.31  # seconds between frames: for the page each one is work, too
 _LONGEST = 3.0
 _CURVES = 0.9  # seconds between drawings of the curves: for the page they are the larger work
 _RECENT = 40  # steps over which the speed and the loss are averaged
@@ -64,6 +68,7 @@ class Frame:
     psnr : float or None
         Of `picture` against the ground truth, in dB.
     picture : float32 array (height, width, 3) in [0, 1]
+        While it trains, a large picture is renewed band by band: not all of it is of this step.
     events : tuple of str
         What was out of the ordinary.
     """
@@ -133,6 +138,8 @@ class Watch:
         self._attempt = 1
         self._next = 0.0
         self._costs: list[float] | None = None
+        self._picture: NDArray[np.float32] | None = None
+        self._frames = 0
 
     def _make_series(self) -> None:
         truth = self._truth
@@ -161,15 +168,15 @@ class Watch:
             self.each_step()
         self._note(run_of(self.training))
         if time.perf_counter() >= self._next:
-            self.look()
+            self.look(whole=False)
 
     def _note(self, run: TrainingRun) -> None:
         record = run.history.last
         assert record is not None
         if run is not self._run:
-            self._run, self._earlier, self._attempt = run, self.step, 1
+            self._run, self._earlier, self._attempt, self._frames = run, self.step, 1, 0
         if record.attempt != self._attempt:
-            self._attempt = record.attempt
+            self._attempt, self._frames = record.attempt, 0
             for series in self.series:
                 series.cut(self._earlier)
         step = self._earlier + record.step
@@ -178,10 +185,10 @@ class Watch:
         if self._truth is None and record.reconstruction:
             self.psnr.add(step, -10 * math.log10(record.reconstruction))
 
-    def look(self) -> Frame:
+    def look(self, whole: bool = True) -> Frame:
         """Make a frame, show it, and decide when the next one is due."""
         started = time.perf_counter()
-        frame = self.frame()
+        frame = self.frame(whole)
         self.show(frame)
         ended = time.perf_counter()
         if self._costs is None:  # the first look compiled the network: that says nothing
@@ -194,9 +201,22 @@ class Watch:
         self._next = max(started + period, ended)
         return frame
 
-    def frame(self) -> Frame:
-        """Return how the training stands, with the picture; nothing must train meanwhile."""
-        picture = self.preview()
+    def frame(self, whole: bool = True) -> Frame:
+        """Return how the training stands, with the picture; nothing must train meanwhile.
+
+        Parameters
+        ----------
+        whole : bool
+            Renew the whole picture, not just the next band of it.
+        """
+        if whole or self._picture is None or self._frames < _WHOLE:
+            picture = self.preview()
+        else:
+            picture = self._picture.copy()  # the last frame keeps its own
+            rows = self._next_band()
+            picture[slice(*rows)] = self.preview(rows)
+        self._picture = picture
+        self._frames += 1
         psnr = self._truth.psnr(picture) if self._truth is not None else None
         if psnr is not None and self.step:
             self.psnr.cut(self.step - 1)  # the same step again: the newest look counts
@@ -206,7 +226,7 @@ class Watch:
         return Frame(
             step=self.step,
             planned=self._planned(),
-            loss=float(np.mean(self.loss.values[-_RECENT:])) if last else None,
+            loss=float(np.mean(self.loss.values[-_RECENT:])) if self.loss.values else None,
             learning_rate=last.learning_rate if last else None,
             seconds=last.seconds if last else 0.0,
             steps_per_second=self._speed(),
@@ -216,13 +236,23 @@ class Watch:
             events=tuple(history.events),
         )
 
-    def preview(self) -> NDArray[np.float32]:
-        """Return the picture as the network makes it now; nothing must train meanwhile."""
+    def preview(self, rows: tuple[int, int] | None = None) -> NDArray[np.float32]:
+        """Return the picture, or some rows of it, as the network makes it now.
+
+        Nothing must train meanwhile.
+        """
         if hasattr(self.training, "preview"):
-            return self.training.preview()
+            return self.training.preview(rows)
         from zssr_teach.upscaling import predict
 
-        return np.clip(predict(self.training.model, self._enlarged), 0, 1)
+        return np.clip(predict(self.training.model, self._enlarged, rows=rows), 0, 1)
+
+    def _next_band(self) -> tuple[int, int]:
+        height, width = self._enlarged.shape[:2]
+        count = max(1, round(height * width / _BAND))
+        rows = -(-height // count)  # all of one size: a new one would have to be compiled
+        top = min(self._frames % count * rows, height - rows)
+        return top, top + rows
 
     def _planned(self) -> int:
         run, progress = run_of(self.training), self.training.progress
