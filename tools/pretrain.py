@@ -3,6 +3,8 @@
     python -m tools.pretrain --photographs FOLDER --steps 20000
     python -m tools.pretrain --photographs FOLDER --steps 12000 --depth 12 --peak 4e-4 --seed 1
         (with --start zssr_teach/data/warm_start_8.npz)
+    python -m tools.pretrain --photographs FOLDER --steps 16000 --depth 12 --peak 4e-4 --seed 2
+        --bicubic (with --start zssr_teach/data/warm_start_12.npz)
 
 A warm start is *not* purely zero-shot, and is always labelled so: the network has seen other
 pictures before it meets the one it is for. Six of these come with scikit-image; the others are
@@ -10,7 +12,9 @@ to be put into FOLDER: china.jpg and flower.jpg of scikit-learn (``sklearn/datas
 nine photographs of Debian's package lomiri-wallpapers-16.04. None of them is in the gallery, and
 none may ever be shown as an example of what the warm start does.
 
-The pairs are those of the library, for several scales and kernels, so that the start suits all.
+The pairs are those of the library, for several scales and kernels, so that the start suits all;
+with ``--bicubic`` for several scales but for bicubic shrinking only: a network that need not ask
+itself how blurred its input is can sharpen it further.
 """
 
 from __future__ import annotations
@@ -58,7 +62,7 @@ FROM_DEBIAN = (
 MOST_PIXELS = 1_000_000
 
 
-def make_samplers(photographs: Path, seed: int) -> list[PairSampler]:
+def make_samplers(photographs: Path, bicubic: bool, seed: int) -> list[PairSampler]:
     """Return one sampler for each photograph and each camera."""
     rng = np.random.default_rng(seed)
     folder = Path(skimage.__file__).parent / "data"
@@ -70,7 +74,7 @@ def make_samplers(photographs: Path, seed: int) -> list[PairSampler]:
         for scale in (2, 2, 3, 4):
             settings = PairSettings(scale=scale, smallest_father=0.6, levels=3)
             samplers.append(PairSampler(picture, settings, int(rng.integers(2**31))))
-        for sigma in (0.9, 1.4):
+        for sigma in () if bicubic else (0.9, 1.4):
             kernel = resampling.gaussian_kernel(sigma)
             settings = PairSettings(scale=2, levels=2, kernel=kernel)
             samplers.append(PairSampler(picture, settings, int(rng.integers(2**31))))
@@ -106,10 +110,12 @@ def main() -> None:
     parser.add_argument("--depth", type=int, default=8)
     parser.add_argument("--peak", type=float, default=8e-4, help="of the learning rate")
     parser.add_argument("--start", type=Path, help="weights to go on from, deepened if need be")
+    parser.add_argument("--bicubic", action="store_true", help="for bicubic shrinking alone")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--target", type=Path)
     options = parser.parse_args()
-    options.target = options.target or DATA / f"warm_start_{options.depth}.npz"
+    name = f"warm_start_{options.depth}{'_bicubic' if options.bicubic else ''}.npz"
+    options.target = options.target or DATA / name
 
     model = build_network(NetworkSettings(options.depth), options.seed, find_device().precision)
     if options.start:
@@ -125,7 +131,7 @@ def train(model: Any, options: argparse.Namespace) -> None:
     keras, tensorflow = load_keras(), load_tensorflow()
     model.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mean_absolute_error")
     step = compile_step(model, tensorflow)
-    samplers = make_samplers(options.photographs, options.seed)
+    samplers = make_samplers(options.photographs, options.bicubic, options.seed)
     rng = np.random.default_rng(options.seed)
     rule = CosineRule(options.peak, warm_up=300)
     losses, baselines = [], []

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 KERNEL_SIDE = 3
 _WARM_DEPTHS = (8, 12)  # of the networks that warm_start_weights has weights for
+_BICUBIC_DEPTHS = (12,)  # and for bicubic shrinking alone
 
 
 @dataclass(frozen=True)
@@ -102,15 +103,34 @@ def build_network(
             name=f"convolution_{layer + 1}",
         )(features)
     sharpened = keras.layers.Add(dtype="float32", name="skip")([picture, features])
-    return keras.Model(picture, sharpened, name="zssr")
+    model = keras.Model(picture, sharpened, name="zssr")
+    _start_at_mid_grey(model.get_layer("convolution_1"))
+    return model
 
 
-def warm_start_weights(settings: NetworkSettings) -> list[np.ndarray]:
+def _start_at_mid_grey(layer: keras.layers.Layer) -> None:
+    """Let the first layer answer mid-grey with zero.
+
+    Otherwise its units start by telling bright from dark; the last layer then overshoots at high
+    learning rates, and units die.
+    """
+    kernel, bias = layer.get_weights()
+    layer.set_weights([kernel, bias - np.float32(0.5) * kernel.sum(axis=(0, 1, 2))])
+
+
+def warm_start_weights(settings: NetworkSettings, bicubic: bool = False) -> list[np.ndarray]:
     """Return weights learnt beforehand from photographs that have nothing to do with the picture.
 
     A network that starts from these has seen other pictures before the one it is for: call that
     *warm start*, not purely zero-shot. ``tools/pretrain.py`` makes them; ``images/LICENSES.md``
     lists the photographs, none of which is in the gallery.
+
+    Parameters
+    ----------
+    settings : NetworkSettings
+    bicubic : bool
+        The picture was shrunk bicubically: take weights that have seen nothing else, if there are
+        some of that depth. They know better how blurred their input is, and sharpen it further.
 
     Raises
     ------
@@ -127,7 +147,8 @@ def warm_start_weights(settings: NetworkSettings) -> list[np.ndarray]:
             f"a warm start needs {' or '.join(map(str, _WARM_DEPTHS))} layers of 64 channels; "
             "choose that, or start from zero"
         )
-    file = resources.files("zssr_teach").joinpath(f"data/warm_start_{settings.depth}.npz")
+    kind = "_bicubic" if bicubic and settings.depth in _BICUBIC_DEPTHS else ""
+    file = resources.files("zssr_teach").joinpath(f"data/warm_start_{settings.depth}{kind}.npz")
     with file.open("rb") as opened, np.load(opened) as arrays:
         return [arrays[name].astype(np.float32) for name in sorted(arrays.files)]
 

@@ -33,6 +33,8 @@ State = Literal["new", "running", "paused", "stopped", "finished", "failed"]
 _TEST_SIDE = 256  # the reconstruction test looks at a window of at most this many pixels a side
 _WINDOW = 40  # steps over which the loss is averaged to see whether anything is learnt
 _HOPELESS = 0.995  # loss against that of the blurry son: above it, nothing has been learnt
+_WAY = 0.2  # sum of learning rates: Adam moves no weight much further than that
+_FLAT = 1e-5  # standard deviation of what is added to a picture, below which it is a mere tint
 _GENTLER = 3.0  # a restart divides the learning rate by this
 _MOST_RESTARTS = 3
 
@@ -432,6 +434,8 @@ class TrainingRun:
         self._step = 0
         self._recent: list[tuple[float, float]] = []
         self._last_change = 0
+        self._way = 0.0
+        self._judged = False
         self._settled = False
         self._set_aside: list[np.ndarray] | None = None
         self._gentleness = _GENTLER**self._restarts
@@ -545,12 +549,20 @@ class TrainingRun:
         if not math.isfinite(loss):
             self._reason = "the loss was not a number"
             return True
-        # A network starts out as plain bicubic: give it time before judging.
-        if self.step < max(3 * _WINDOW, self.settings.steps // 5):
+        # A network starts out as plain bicubic: before judging, give it time, or a way to go.
+        self._way += self._rate
+        patience = max(3 * _WINDOW, self.settings.steps // 5)
+        if self.step < 2 * _WINDOW or (self._way < _WAY and self.step < patience):
             return False
         losses, baselines = np.mean(self._recent, axis=0)
+        first, self._judged = not self._judged, True
         self._reason = "nothing was learnt"
-        return bool(losses > _HOPELESS * baselines)
+        return bool(losses > _HOPELESS * baselines) or (first and self._is_flat())
+
+    def _is_flat(self) -> bool:
+        """Tell whether the network adds the same to every pixel: none of its units fires."""
+        son, _ = self._test
+        return bool((self.sharpen(son) - son).std(axis=(0, 1)).max() < _FLAT)
 
     def _start_again(self, callbacks: Any) -> None:
         self._restarts += 1

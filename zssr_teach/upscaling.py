@@ -133,7 +133,7 @@ PRESETS = {
             name="live",
             purpose="seconds on a laptop",
             network=NetworkSettings(depth=8, width=32),
-            training=TrainingSettings(steps=750, batch=2, rule=LinearRule(), check_every=125),
+            training=TrainingSettings(steps=750, batch=2, rule=LinearRule(), check_every=250),
         ),
         Preset(
             name="best",
@@ -578,7 +578,10 @@ class Job:
         return run
 
     def _start_weights(self) -> list[np.ndarray] | None:
-        return warm_start_weights(self.preset.network) if self.preset.warm_start else None
+        if not self.preset.warm_start:
+            return None
+        clean = self.kernel is None and self.preset.pairs.son_noise == 0
+        return warm_start_weights(self.preset.network, bicubic=clean)
 
     def _after_step(self, run: TrainingRun) -> None:
         if self.on_step is not None:

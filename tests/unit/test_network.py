@@ -97,6 +97,15 @@ def test_multiplications_are_counted_by_hand():
     assert multiply_adds(TINY, 10, 20) == 9 * (12 + 16 + 12) * 200
 
 
+def test_the_first_layer_answers_mid_grey_with_zero():
+    model = build_network(TINY)
+    answer = model.get_layer("convolution_1")
+    answer.activation = None
+    grey, white = (np.full((1, 5, 5, 3), value, np.float32) for value in (0.5, 1))
+    assert answer(grey).numpy()[:, 1:-1, 1:-1] == pytest.approx(0, abs=1e-6)
+    assert np.abs(answer(white).numpy()[:, 1:-1, 1:-1]).max() > 0.1
+
+
 def test_the_same_seed_gives_the_same_weights():
     one, again, other = (build_network(TINY, seed).get_weights() for seed in (1, 1, 2))
     assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from zssr_teach import images, resampling
+from zssr_teach import images, resampling, training
 from zssr_teach.device import Device, load_keras
 from zssr_teach.errors import SettingsError
 from zssr_teach.metrics import Protocol, protocol_for
@@ -288,9 +288,9 @@ def test_a_network_of_dead_units_is_noticed_and_replaced(picture):
         kernel, bias = layer.get_weights()
         layer.set_weights([kernel, np.full_like(bias, -100)])
     history = run.train()
-    assert [record.attempt for record in history.records] == [1] * 120 + [2] * 180
+    assert [record.attempt for record in history.records] == [1] * 80 + [2] * 180
     assert history.events == [
-        "step 120: nothing was learnt; started again with learning rates 3 times lower"
+        "step 80: nothing was learnt; started again with learning rates 3 times lower"
     ]
     peak = max(record.learning_rate for record in history.records if record.attempt == 2)
     assert peak == pytest.approx(1e-2 / 3)
@@ -298,6 +298,28 @@ def test_a_network_of_dead_units_is_noticed_and_replaced(picture):
     assert run.state == "finished"
     assert bicubic_at_worst(run)
     assert history.last.reconstruction < 0.95 * plain_error(run)
+
+
+def test_a_mere_tint_is_not_taken_for_learning(picture, monkeypatch):
+    monkeypatch.setattr(training, "_HOPELESS", 10)  # the loss has nothing to say
+    run = make_run(picture, steps=90, rule=LEARNING)
+    run.train(1)
+    for layer in run.model.layers[1:-2]:
+        kernel, bias = layer.get_weights()
+        layer.set_weights([kernel, np.full_like(bias, -100)])
+    run.train()
+    assert run.history.events == [
+        "step 80: nothing was learnt; started again with learning rates 3 times lower"
+    ]
+    assert [record.attempt for record in run.history.records] == [1] * 80 + [2] * 90
+
+
+def test_a_gentle_rate_is_given_time(picture):
+    run = make_run(picture, steps=130, rule=CosineRule(1e-9, 0))
+    history = run.train(119)
+    assert history.events == []  # that far it could not have come
+    run.train(1)
+    assert history.events[0].startswith("step 120: nothing was learnt")
 
 
 def test_a_loss_that_is_not_a_number_starts_again_at_once(picture):
