@@ -312,8 +312,10 @@ print("of the numbers before the last layer, less than 5 % are not zero:", alive
 # called *dead*. Thanks to the skip the picture does not look broken. It looks like bicubic, "it just did
 # not help": the commonest complaint about home-made ZSSRs.
 #
-# The library compares the loss with the baseline of the sons. If after some time nothing has been
-# learnt, it starts again with a rate three times lower, and says so in `history.events`.
+# The library does two things about it. The biases of its first layer start so that mid-grey gives
+# zero; otherwise every unit begins by telling bright from dark, all of them agree, and the last layer
+# overshoots. And it compares the loss with the baseline of the sons: if after some time nothing has
+# been learnt, it starts again with a rate three times lower, and says so in `history.events`.
 #
 # ## No validation set
 #
