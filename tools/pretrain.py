@@ -5,6 +5,8 @@
         (with --start zssr_teach/data/warm_start_8.npz)
     python -m tools.pretrain --photographs FOLDER --steps 16000 --depth 12 --peak 4e-4 --seed 2
         --bicubic (with --start zssr_teach/data/warm_start_12.npz)
+    python -m tools.pretrain --photographs FOLDER --steps 12000 --depth 12 --peak 3e-4 --seed 3
+        --bicubic (with --start zssr_teach/data/warm_start_12_bicubic.npz)
 
 A warm start is *not* purely zero-shot, and is always labelled so: the network has seen other
 pictures before it meets the one it is for. Six of these come with scikit-image; the others are

@@ -166,6 +166,15 @@ PRESETS = {
     )
 }
 
+# What "best" is without its warm start. Where nothing is known beforehand, everything has to be
+# learnt from the picture: more steps, a higher rate, and smaller fathers as well.
+_BEST_FROM_ZERO = Preset(
+    name="best",
+    purpose="as good as it gets from this picture alone",
+    network=NetworkSettings(depth=8, width=32),
+    training=TrainingSettings(steps=2000, batch=4, rule=LinearRule(), check_every=250),
+)
+
 
 def find_preset(preset: str | Preset) -> Preset:
     """Return the preset of that name, or the one given.
@@ -417,6 +426,7 @@ class Job:
         Steps a network, instead of the preset's.
     warm_start : bool or None
         Whether to start from weights learnt on other photographs; None leaves it to the preset.
+        False makes of "best" a run from zero: a smaller network, and many more steps for it.
     truth : image, Picture or None
         The ground truth, only looked at.
     increments : sequence of scales or None
@@ -798,12 +808,14 @@ def _divide(one: tuple[float, float], other: tuple[float, float]) -> tuple[float
 def _with_choices(
     preset: Preset, noise: float | None, steps: int | None, warm_start: bool | None
 ) -> Preset:
+    if warm_start is False and preset == PRESETS["best"]:
+        preset = _BEST_FROM_ZERO
+    elif warm_start is not None:
+        preset = replace(preset, warm_start=warm_start)
     if noise is not None:
         preset = replace(preset, pairs=replace(preset.pairs, son_noise=noise))
         if noise > 0:  # it would put back the noise that the network has taken away
             preset = replace(preset, back_projection=0)
-    if warm_start is not None:
-        preset = replace(preset, warm_start=warm_start)
     if steps is not None:
         preset = replace(preset, training=replace(preset.training, steps=steps))
     return preset

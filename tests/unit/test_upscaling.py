@@ -558,6 +558,25 @@ def test_a_warm_start_beats_bicubic_before_it_has_seen_the_picture(depth):
     assert untrained.psnr == pytest.approx(untrained.bicubic_psnr)
 
 
+def test_best_without_its_warm_start_is_one_that_learns_from_zero():
+    job = Job(noise(24, 24), preset="best", warm_start=False, steps=7)
+    assert (job.preset.name, job.preset.warm_start, job.preset.increments) == ("best", False, 1)
+    assert job.preset.training.steps == 7
+    assert job.preset.training.rule.peak > PRESETS["best"].training.rule.peak
+    assert job.preset.pairs == PRESETS["live"].pairs
+    mine = replace(PRESETS["best"], increments=3)  # what someone chose is left as it is
+    assert Job(noise(24, 24), preset=mine, warm_start=False).preset.increments == 3
+
+
+def test_a_warm_start_for_bicubic_pictures_is_not_taken_for_others():
+    small, kernel = noise(24, 24), resampling.gaussian_kernel(1.2)
+    plain = Job(small, preset="best").run.model.get_weights()
+    blurred = Job(small, preset="best", kernel=kernel).run.model.get_weights()
+    noisy = Job(small, preset="best", noise=5).run.model.get_weights()
+    assert all(np.array_equal(a, b) for a, b in zip(blurred, noisy, strict=True))
+    assert not any(np.array_equal(a, b) for a, b in zip(plain, blurred, strict=True))
+
+
 def test_a_warm_start_is_refused_for_networks_without_one():
     with pytest.raises(SettingsError, match="needs 8 or 12 layers of 64 channels"):
         Job(noise(24, 24), preset="live", warm_start=True)
