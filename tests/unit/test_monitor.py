@@ -133,19 +133,24 @@ def test_watch_compares_with_the_truth():
 def test_a_large_picture_is_renewed_band_by_band(monkeypatch):
     monkeypatch.setattr(monitor_module, "_WHOLE", 3)
     monkeypatch.setattr(monitor_module, "_BAND", 48 * 16)
-    training = tiny_run()
-    training.train(2)
+    training = tiny_job(truth=TRUTH)
+    training.run.train(2)
     watch = Watch(training, lambda frame: None)
-    older = [watch.frame(whole=False).picture for _ in range(3)][-1]
+    first = [watch.frame(whole=False) for _ in range(3)][-1]
+    older = first.picture
     training.on_step = None
-    training.train(2)
+    training.run.train(2)
     newer = watch.preview()
     assert np.abs(newer - older).min(axis=(1, 2)).max() > 0  # it can be told which is which
     for rows in (16, 32, 48):
-        picture = watch.frame(whole=False).picture
-        assert picture[:rows] == pytest.approx(newer[:rows], abs=1e-6)
-        assert np.array_equal(picture[rows:], older[rows:])
-    training.train(2)
+        frame = watch.frame(whole=False)
+        assert frame.picture[:rows] == pytest.approx(newer[:rows], abs=1e-6)
+        assert np.array_equal(frame.picture[rows:], older[rows:])
+        # A number for a picture of several ages would belong to none of them.
+        measured = newer if rows == 48 else older
+        assert frame.psnr == pytest.approx(training.protocol.psnr(measured, TRUTH), abs=1e-3)
+    assert abs(frame.psnr - first.psnr) > 2e-3  # so the checks above could tell
+    training.run.train(2)
     assert np.array_equal(watch.frame().picture, watch.preview())
 
 

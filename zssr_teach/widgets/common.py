@@ -278,7 +278,7 @@ class Readout(anywidget.AnyWidget):
     'PSNR 31.20 dB, SSIM 0.912'
     """
 
-    _esm = script("readout.js")
+    _esm = script("beat.js", "readout.js")
     _css = script("widgets.css")
     numbers = traitlets.Dict(value_trait=traitlets.Unicode()).tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)

@@ -40,10 +40,10 @@ _SHARE = 0.1
 # Once the picture changes slowly, each frame renews one band of it, from the top down: so frames
 # are neither few nor dear.
 _WHOLE = 6  # frames to begin with that renew all of it
-_BAND = 22_000  # pixels: a third of 256×256
+_BAND = 16_000  # pixels: a quarter of 256×256
 _SHORTEST = 0.31  # seconds between frames: for the page each one is work, too
 _LONGEST = 3.0
-_CURVES = 0.9  # seconds between drawings of the curves: for the page they are the larger work
+_CURVES = 0.9  # seconds between drawings of curves and bar: for the page they are the larger work
 _RECENT = 40  # steps over which the speed and the loss are averaged
 
 _CELLS = CellRegistry()
@@ -66,7 +66,7 @@ class Frame:
         Time spent training.
     steps_per_second, seconds_left : float or None
     psnr : float or None
-        Of `picture` against the ground truth, in dB.
+        Of the picture against the ground truth, in dB, when all of it had last been renewed.
     picture : float32 array (height, width, 3) in [0, 1]
         While it trains, a large picture is renewed band by band: not all of it is of this step.
     events : tuple of str
@@ -139,6 +139,7 @@ class Watch:
         self._next = 0.0
         self._costs: list[float] | None = None
         self._picture: NDArray[np.float32] | None = None
+        self._psnr: float | None = None
         self._frames = 0
 
     def _make_series(self) -> None:
@@ -210,17 +211,16 @@ class Watch:
             Renew the whole picture, not just the next band of it.
         """
         if whole or self._picture is None or self._frames < _WHOLE:
+            rows = (0, self._enlarged.shape[0])
             picture = self.preview()
         else:
-            picture = self._picture.copy()  # the last frame keeps its own
             rows = self._next_band()
+            picture = self._picture.copy()  # the last frame keeps its own
             picture[slice(*rows)] = self.preview(rows)
         self._picture = picture
         self._frames += 1
-        psnr = self._truth.psnr(picture) if self._truth is not None else None
-        if psnr is not None and self.step:
-            self.psnr.cut(self.step - 1)  # the same step again: the newest look counts
-            self.psnr.add(self.step, psnr)
+        if rows[1] == self._enlarged.shape[0]:  # measured once all of it has been renewed
+            self._measure(picture)
         history = run_of(self.training).history
         last = history.last
         return Frame(
@@ -231,10 +231,18 @@ class Watch:
             seconds=last.seconds if last else 0.0,
             steps_per_second=self._speed(),
             seconds_left=self.training.seconds_left,
-            psnr=psnr,
+            psnr=self._psnr,
             picture=picture,
             events=tuple(history.events),
         )
+
+    def _measure(self, picture: NDArray[np.float32]) -> None:
+        if self._truth is None:
+            return
+        self._psnr = self._truth.psnr(picture)
+        if self.step:
+            self.psnr.cut(self.step - 1)  # the same step again: the newest look counts
+            self.psnr.add(self.step, self._psnr)
 
     def preview(self, rows: tuple[int, int] | None = None) -> NDArray[np.float32]:
         """Return the picture, or some rows of it, as the network makes it now.
@@ -384,7 +392,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
         self.training: Training | None = None
         self.watch: Watch | None = None
         self.last: Frame | None = None
-        self.view = PictureView(alt="the picture as the network makes it now")
+        self.view = PictureView(alt="the picture as the network makes it now", live=True)
         self._build(stage or self.view)
         self.observe(self._show_state, "state")
         self._forget()
@@ -583,7 +591,6 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
             if self.watch is None:  # reset meanwhile
                 return
             self.last = frame
-            self.bar.value = min(1.0, frame.step / max(1, frame.planned))
             if time.perf_counter() - self._curves_drawn > _CURVES:
                 self._draw_curves()
             self.readout.numbers = in_numbers(frame)
@@ -596,6 +603,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
     def _draw_curves(self) -> None:
         if self.watch is not None and self.last is not None:
             self.curves.show(self.watch.series, self.last.planned)
+            self.bar.value = min(1.0, self.last.step / max(1, self.last.planned))
             self._curves_drawn = time.perf_counter()
 
     def _forget(self) -> None:

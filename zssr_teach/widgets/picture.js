@@ -1,5 +1,17 @@
 // One picture, its rectangles, its caption, and the value of the pixel under the pointer.
 
+function afterMessage(draw) {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    queueMicrotask(() => {
+      asked = false;
+      draw();
+    });
+  };
+}
+
 function render({ model, el }) {
   const picture = element("canvas", { className: "zssr-picture" });
   const overlay = element("canvas", { className: "zssr-overlay", "aria-hidden": "true" });
@@ -132,15 +144,7 @@ function render({ model, el }) {
   ];
   // One message may change several of them; draw once, when all have arrived.
   const handlers = watched.map(([events, draw]) => {
-    let asked = false;
-    const once = () => {
-      if (asked) return;
-      asked = true;
-      queueMicrotask(() => {
-        asked = false;
-        draw();
-      });
-    };
+    const once = model.get("live") ? onTick(draw) : afterMessage(draw);
     for (const event of events.split(" ")) model.on(event, once);
     return [events, once];
   });
@@ -149,6 +153,7 @@ function render({ model, el }) {
   return () => {
     watcher.disconnect();
     for (const [events, once] of handlers) {
+      once.cancel?.();
       for (const event of events.split(" ")) model.off(event, once);
     }
   };

@@ -36,6 +36,9 @@ class PictureView(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
         sizes should look equally large.
     alt
         What the picture shows, for those who do not see it.
+    live
+        It changes all the time, together with other widgets: new pictures wait up to a tenth of a
+        second, so that the page draws them all at once.
 
     Attributes
     ----------
@@ -56,7 +59,7 @@ class PictureView(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
     1 2
     """
 
-    _esm = script("pixels.js", "picture.js")
+    _esm = script("beat.js", "pixels.js", "picture.js")
     _css = script("widgets.css")
     pixels = traitlets.Bytes(b"").tag(sync=True)
     rows = traitlets.Int(0).tag(sync=True)
@@ -66,6 +69,7 @@ class PictureView(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
     caption = traitlets.Unicode("").tag(sync=True)
     rectangles = traitlets.List(traitlets.Dict()).tag(sync=True)
     picking = traitlets.Bool(False).tag(sync=True)
+    live = traitlets.Bool(False).tag(sync=True)
 
     def __init__(
         self, image: ArrayLike | None = None, *, shown_width: int = 0, alt: str = "", **traits: Any

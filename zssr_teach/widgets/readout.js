@@ -34,12 +34,16 @@ function render({ model, el }) {
     message.hidden = model.get("message") === "";
     el.classList.toggle("zssr-empty", alarm && message.hidden);
   }
-  model.on("change:numbers", showNumbers);
+  // Numbers that change all the time are not urgent.
+  const soon = onTick(showNumbers);
+  const numbersChanged = model.get("quiet") ? soon : showNumbers;
+  model.on("change:numbers", numbersChanged);
   model.on("change:message", showMessage);
   showNumbers();
   showMessage();
   return () => {
-    model.off("change:numbers", showNumbers);
+    soon.cancel();
+    model.off("change:numbers", numbersChanged);
     model.off("change:message", showMessage);
   };
 }

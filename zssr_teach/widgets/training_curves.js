@@ -126,9 +126,13 @@ function render({ model, el }) {
     while (charts.length < wanted.length) charts.push(new Chart(el));
     wanted.forEach((chart, index) => charts[index].show(chart, model.get("planned")));
   }
-  model.on("change:charts", show);
+  const soon = onTick(show);
+  model.on("change:charts", soon);
   show();
-  return () => model.off("change:charts", show);
+  return () => {
+    soon.cancel();
+    model.off("change:charts", soon);
+  };
 }
 
 export default { render };

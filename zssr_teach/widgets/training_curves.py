@@ -109,7 +109,7 @@ class TrainingCurves(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
     'loss after step 2: 0.25'
     """
 
-    _esm = script("pixels.js", "training_curves.js")
+    _esm = script("beat.js", "pixels.js", "training_curves.js")
     _css = script("widgets.css", "training.css")
     charts = traitlets.List(traitlets.Dict()).tag(sync=True)
     planned = traitlets.Int(0).tag(sync=True)

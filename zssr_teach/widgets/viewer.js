@@ -439,17 +439,21 @@ function createView(model, el, look) {
   }
   // Loads what one message from Python has changed: all, or only the picture that is live.
   const news = new Set();
+  const loadSoon = onTick(loadNews);
+  const sameSizes = () => JSON.stringify(model.get("shapes"))
+    === JSON.stringify(pictures.map((one) => [one.height, one.width]));
   function loadNews() {
-    const sizes = JSON.stringify(model.get("shapes"));
-    if (sizes !== JSON.stringify(pictures.map((one) => [one.height, one.width]))) loadAll();
+    if (!sameSizes()) loadAll();
     else for (const index of news) pictures[index] = loadPicture(model, index, pictures[index]);
     news.clear();
     difference.stale = true;
     draw();
   }
   function heard(index) {
-    if (!news.size) queueMicrotask(loadNews);
     news.add(index);
+    // Between other pictures there must be no frame with their titles and the old sizes.
+    if (sameSizes()) loadSoon();
+    else queueMicrotask(loadNews);
   }
 
   // ---- pointer, wheel, keys
@@ -571,6 +575,7 @@ function createView(model, el, look) {
   return () => {
     clearInterval(blinkTimer);
     cancelAnimationFrame(asked);
+    loadSoon.cancel();
     watcher.disconnect();
     for (const [event, listener] of listeners) model.off(event, listener);
   };

@@ -58,7 +58,7 @@ class ComparisonViewer(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
     {'LR': (0, 0, 0), 'HR': (255, 255, 255)}
     """
 
-    _esm = script("pixels.js", "viewer.js")
+    _esm = script("beat.js", "pixels.js", "viewer.js")
     _css = script("widgets.css")
     titles = traitlets.List(traitlets.Unicode()).tag(sync=True)
     shapes: Any = traitlets.List().tag(sync=True)
