@@ -72,6 +72,7 @@ def main() -> None:
     warm_up(options.scale)
     rows: list[dict[str, object]] = []
     reference = (0.0, 1.0)
+    pictures = cases(options)
     for name, preset in variants(base):
         wanted = not options.only or any(word in name for word in [*options.only, "as it is"])
         if not wanted:
@@ -85,7 +86,7 @@ def main() -> None:
                 truth=case.high,
                 kernel=kernel(options),
             )
-            for case in cases(options)
+            for case in pictures
         ]
         psnr = float(np.mean([result.psnr for result in results]))
         seconds = float(np.mean([result.seconds for result in results]))
@@ -103,7 +104,8 @@ def main() -> None:
         )
         print(rows[-1], flush=True)
     title = f"Ablation of live ({options.steps} steps), {options.folder.name} ×{options.scale:g}"
-    write_table(options.out, "ablation", title, rows)
+    notes = "Means over " + ", ".join(case.name for case in pictures)
+    write_table(options.out, "ablation", title, rows, notes)
     plot(rows, title).savefig(options.out / "ablation.png", dpi=110)
 
 

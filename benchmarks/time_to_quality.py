@@ -46,6 +46,8 @@ def main() -> None:
         rows.append({"preset": preset, "picture": f"**mean of {len(results)}**", **mean})
         curves[preset] = results
     name = f"time_to_quality_x{options.scale:g}" + ("_kernel" if options.kernel else "")
+    if len(options.presets) == 1:  # the table of several presets stays
+        name += f"_{options.presets[0]}"
     label = f"Time to quality, ×{options.scale:g}, {options.folder.name}"
     first = next(iter(curves.values()))
     protocol = next(iter(first.values())).protocol
