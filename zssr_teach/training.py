@@ -22,7 +22,7 @@ import numpy as np
 from zssr_teach.device import Device, find_device, load_keras, load_tensorflow
 from zssr_teach.errors import SettingsError
 from zssr_teach.metrics import Protocol
-from zssr_teach.network import NetworkSettings, build_network
+from zssr_teach.network import NetworkSettings, build_network, compile_network
 from zssr_teach.pairs import PairSampler, PairSettings, make_son
 
 if TYPE_CHECKING:
@@ -424,7 +424,7 @@ class TrainingRun:
 
         For pictures of more than about a megapixel use :func:`zssr_teach.upscaling.predict`.
         """
-        return self._apply(enlarged[None]).numpy()[0]
+        return compile_network(self.model)(enlarged[None]).numpy()[0]
 
     # -- starting, and starting again --
 
@@ -451,11 +451,6 @@ class TrainingRun:
         self.model.compile(optimizer=optimiser, loss="mean_absolute_error")
         optimiser.build(self.model.trainable_variables)
         self._compiled_step = compile_step(self.model, tensorflow)
-        self._apply = tensorflow.function(
-            lambda pictures: self.model(pictures, training=False),
-            reduce_retracing=True,
-            autograph=False,
-        )
 
     def _open_callbacks(self) -> Any:
         keras = load_keras()

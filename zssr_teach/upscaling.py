@@ -26,11 +26,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zssr_teach import images, resampling
-from zssr_teach.device import Device, find_device, load_tensorflow
+from zssr_teach.device import Device, find_device
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.images import Picture
 from zssr_teach.metrics import Protocol, protocol_for
-from zssr_teach.network import NetworkSettings, parameter_count, warm_start_weights
+from zssr_teach.network import (
+    NetworkSettings,
+    compile_network,
+    parameter_count,
+    warm_start_weights,
+)
 from zssr_teach.pairs import TRANSFORMS, PairSettings, transform, undo_transform
 from zssr_teach.resampling import Scale
 from zssr_teach.training import (
@@ -126,6 +131,9 @@ class Preset:
         return "\n  ".join(parts)
 
 
+# As in the authors' released configuration: half of the fathers are the picture itself.
+_FULL_SIZE = PairSettings(full_size_share=0.5)
+
 PRESETS = {
     preset.name: preset
     for preset in (
@@ -134,6 +142,7 @@ PRESETS = {
             purpose="seconds on a laptop",
             network=NetworkSettings(depth=8, width=32),
             training=TrainingSettings(steps=750, batch=2, rule=LinearRule(), check_every=250),
+            pairs=_FULL_SIZE,
         ),
         Preset(
             name="best",
@@ -153,7 +162,7 @@ PRESETS = {
             purpose="as published: 8 layers of 64, plateau rule, one crop of 128 a step",
             network=NetworkSettings(depth=8, width=64),
             training=TrainingSettings(steps=3000, batch=1, rule=PlateauRule()),
-            pairs=PairSettings(crop=128),
+            pairs=replace(_FULL_SIZE, crop=128),
         ),
         Preset(
             name="real",
@@ -173,6 +182,7 @@ _BEST_FROM_ZERO = Preset(
     purpose="as good as it gets from this picture alone",
     network=NetworkSettings(depth=8, width=32),
     training=TrainingSettings(steps=2000, batch=4, rule=LinearRule(), check_every=250),
+    pairs=_FULL_SIZE,
 )
 
 
@@ -228,7 +238,7 @@ def predict(
     >>> bool(np.allclose(predict(model, enlarged), enlarged))  # a fresh network changes nothing
     True
     """
-    apply = _compile_prediction(model)
+    apply = compile_network(model)
     halo = sum(layer.kernel_size[0] // 2 for layer in model.layers if hasattr(layer, "kernel_size"))
     (first, end), width = rows or (0, enlarged.shape[0]), enlarged.shape[1]
     result = np.empty((end - first, *enlarged.shape[1:]), np.float32)
@@ -240,16 +250,6 @@ def predict(
             inside = sharp[halo:-halo, halo:-halo]
             result[top : top + inside.shape[0], left : left + inside.shape[1]] = inside
     return result
-
-
-def _compile_prediction(model: keras.Model) -> Callable[..., Any]:
-    tensorflow = load_tensorflow()
-    # Kept with the model: compiling anew for every picture costs half a second.
-    if not hasattr(model, "compiled_prediction"):
-        model.compiled_prediction = tensorflow.function(
-            lambda pictures: model(pictures, training=False), reduce_retracing=True, autograph=False
-        )
-    return model.compiled_prediction
 
 
 def _tile_starts(length: int, tile: int) -> list[int]:

@@ -9,6 +9,7 @@ from zssr_teach.errors import SettingsError
 from zssr_teach.network import (
     NetworkSettings,
     build_network,
+    compile_network,
     multiply_adds,
     parameter_count,
     receptive_field,
@@ -46,6 +47,19 @@ def test_a_fresh_network_changes_nothing(precision):
     assert np.array_equal(model(picture).numpy(), picture)
     assert {weights.dtype.name for weights in model.get_weights()} == {"float32"}
     assert model(picture).dtype == "float32"
+
+
+def test_one_graph_serves_every_size_and_follows_what_is_learnt():
+    model = build_network(TINY)
+    network = compile_network(model)
+    for shape in ((1, 9, 10, 3), (4, 17, 5, 3)):
+        assert np.array_equal(network(noise(*shape)).numpy(), noise(*shape))
+    with_weights(model, -0.2, 0.2)
+    picture = noise(2, 12, 7, 3)
+    assert np.allclose(compile_network(model)(picture), model(picture), atol=1e-6)
+    assert not np.array_equal(network(picture).numpy(), picture)
+    assert compile_network(model) is network
+    assert network.experimental_get_tracing_count() == 1
 
 
 @pytest.mark.parametrize("depth", [2, 3, 5, 8])
