@@ -3,12 +3,16 @@
 All waiting is for something that happens on the page, never for a fixed time.
 """
 
+import base64
 import contextlib
 from typing import Any
 
+import numpy as np
 from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from servers import Server
+
+from zssr_teach.widgets.common import rgb8
 
 MILLISECONDS = 1000
 # For things that need the kernel; TensorFlow's import alone takes seconds on two busy cores.
@@ -33,6 +37,12 @@ EMPTY_WIDGETS = """() => {
   for (const text of ['Error displaying widget', 'Failed to load model', 'Error creating widget'])
     if (document.body.innerText.includes(text)) found.push(text);
   return found;
+}"""
+
+PIXELS = """(canvas) => {
+  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  const text = Array.from(data, (value) => String.fromCharCode(value)).join('');
+  return [canvas.height, canvas.width, btoa(text)];
 }"""
 
 
@@ -143,6 +153,24 @@ class LabPage:
     def empty_widgets(self) -> list[str]:
         """Return what was meant to be a widget or a picture in one and shows nothing."""
         return empty_widgets(self.page)
+
+
+def image(view: Locator) -> np.ndarray:
+    """Return what is on a picture's canvas: uint8 (height, width, 3)."""
+    height, width, data = view.locator("canvas.zssr-picture").evaluate(PIXELS)
+    rgba = np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
+    return rgba[..., :3]
+
+
+def shows(lab_page: LabPage, view: Locator, expected: np.ndarray) -> None:
+    """Wait until the kernel has answered, and a picture view's canvas holds this picture."""
+    lab_page.wait_idle()
+    for _ in range(50):
+        found = image(view)
+        if found.shape == expected.shape and np.array_equal(found, rgb8(expected)):
+            return
+        lab_page.page.wait_for_timeout(100)
+    assert np.array_equal(found, rgb8(expected))
 
 
 class VoilaPage:

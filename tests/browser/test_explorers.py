@@ -1,13 +1,11 @@
 """The explorers in JupyterLab: keys and mouse move controls; words and pixels follow the model."""
 
-import base64
 from dataclasses import replace
 
-import numpy as np
-from pages import LabPage
+from pages import LabPage, shows
 from playwright.sync_api import Locator, expect
 
-from zssr_teach.images import sample, to_bytes8
+from zssr_teach.images import sample
 from zssr_teach.network import NetworkSettings, build_network
 from zssr_teach.widgets.metrics_explorer import MetricModel
 from zssr_teach.widgets.network_explorer import NetworkModel, mosaic
@@ -22,11 +20,6 @@ from zssr_teach.widgets.{module} import {name}
 explorer = {name}({arguments})
 explorer
 """
-PIXELS = """(canvas) => {
-  const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-  const text = Array.from(data, (value) => String.fromCharCode(value)).join('');
-  return [canvas.height, canvas.width, btoa(text)];
-}"""
 CAT = sample("cat").pixels[:96, :96]
 FACADE = sample("facade").pixels[:96, :96]
 
@@ -44,24 +37,6 @@ def slider(explorer: Locator, description: str) -> Locator:
         has=explorer.page.get_by_text(description, exact=True)
     )
     return row.get_by_role("slider")
-
-
-def image(view: Locator) -> np.ndarray:
-    """Return what is on a picture's canvas: uint8 (height, width, 3)."""
-    height, width, data = view.locator("canvas.zssr-picture").evaluate(PIXELS)
-    rgba = np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
-    return rgba[..., :3]
-
-
-def shows(lab_page: LabPage, view: Locator, expected: np.ndarray) -> None:
-    """Wait until the kernel has answered, and compare the canvas with the model's picture."""
-    lab_page.wait_idle()
-    for _ in range(50):
-        found = image(view)
-        if found.shape == expected.shape and np.array_equal(found, to_bytes8(expected)):
-            return
-        lab_page.page.wait_for_timeout(100)
-    assert np.array_equal(found, to_bytes8(expected))
 
 
 def settled(lab_page: LabPage) -> None:

@@ -3,7 +3,7 @@
 import re
 
 import numpy as np
-from pages import LabPage
+from pages import LabPage, shows
 from playwright.sync_api import Locator, Page, expect
 
 from zssr_teach.widgets.common import difference_map
@@ -204,6 +204,35 @@ def test_a_live_picture_keeps_the_zoom(lab_page: LabPage):
     )
     expect_colour(stage, place, noise(7)[row, column])
     assert numbers(page)[0] == zoom
+
+
+BANDS = """
+view = PictureView(noise(1), shown_width=128)
+view.show(noise(2), changed=(8, 24))  # before there is any view of it
+viewer = ComparisonViewer({'one': noise(1), 'two': noise(2)}, mode='beside')
+"""
+
+
+def test_a_band_of_a_live_picture_arrives_where_it_belongs(lab_page: LabPage):
+    lab_page.open_notebook(START)
+    imported = "from zssr_teach.widgets.picture import PictureView"
+    lab_page.run_code(PICTURES + imported, BANDS, "view", "viewer")
+    one, two, three = noise(1), noise(2), noise(3)
+    canvas = lab_page.page.locator(".zssr-pictureview")
+    mixed = np.concatenate([one[:8], two[8:24], one[24:]])
+    shows(lab_page, canvas, mixed)
+    run = """(code) => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+        .requestExecute({code}).done"""
+    code = "view.show(noise(3), changed=(40, 64)); viewer.update('one', noise(3), changed=(32, 64))"
+    lab_page.page.evaluate(run, code)
+    shows(lab_page, canvas, np.concatenate([mixed[:40], three[40:]]))
+    stage = stage_of(lab_page.page)
+    width, height = (stage.bounding_box()[side] for side in ("width", "height"))
+    # Side by side: the first picture is in the middle of the left half.
+    unit = min(width / 2, height) / SIDE
+    for row, expected in ((16, one), (48, three)):
+        place = (width / 4 + unit / 2, height / 2 + (row - SIDE / 2 + 0.5) * unit)
+        expect_colour(stage, place, expected[row, SIDE // 2])
 
 
 def test_saved_outputs_hold_a_still_picture(lab_page: LabPage):

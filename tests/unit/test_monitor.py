@@ -13,6 +13,7 @@ import pytest
 
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import SettingsError
+from zssr_teach.images import to_bytes8
 from zssr_teach.network import NetworkSettings
 from zssr_teach.pairs import PairSettings
 from zssr_teach.training import Record, TrainingRun, TrainingSettings
@@ -138,6 +139,7 @@ def test_a_large_picture_is_renewed_band_by_band(monkeypatch):
     watch = Watch(training, lambda frame: None)
     first = [watch.frame(whole=False) for _ in range(3)][-1]
     older = first.picture
+    assert first.changed == (0, 48)
     training.on_step = None
     training.run.train(2)
     newer = watch.preview()
@@ -146,12 +148,26 @@ def test_a_large_picture_is_renewed_band_by_band(monkeypatch):
         frame = watch.frame(whole=False)
         assert frame.picture[:rows] == pytest.approx(newer[:rows], abs=1e-6)
         assert np.array_equal(frame.picture[rows:], older[rows:])
+        assert frame.changed == (rows - 16, rows)
         # A number for a picture of several ages would belong to none of them.
         measured = newer if rows == 48 else older
         assert frame.psnr == pytest.approx(training.protocol.psnr(measured, TRUTH), abs=1e-3)
     assert abs(frame.psnr - first.psnr) > 2e-3  # so the checks above could tell
     training.run.train(2)
     assert np.array_equal(watch.frame().picture, watch.preview())
+
+
+def test_the_page_holds_the_picture_of_the_last_frame(monkeypatch):
+    monkeypatch.setattr(monitor_module, "_WHOLE", 1)
+    monkeypatch.setattr(monitor_module, "_BAND", 48 * 16)
+    monitor = TrainingMonitor(lambda: tiny_job(truth=TRUTH))
+    monitor.start()
+    assert monitor.wait(120)
+    watch = monitor.watch
+    for _ in range(4):
+        watch.look(whole=False)
+        assert monitor.last.changed in ((0, 16), (16, 32), (32, 48))
+        assert np.array_equal(monitor.view.image, to_bytes8(monitor.last.picture))
 
 
 def test_watch_counts_the_steps_of_several_networks():

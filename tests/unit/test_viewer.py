@@ -150,6 +150,37 @@ def test_showing_a_picture_changes_the_bytes():
     assert view.caption == "other noise"
 
 
+def test_only_the_rows_that_changed_are_renewed():
+    one, two = random_image(6, 8), random_image(6, 8, seed=1)
+    view = PictureView(one)
+    view.show(two, caption="a band", changed=(2, 5))
+    np.testing.assert_array_equal(
+        view.image, to_bytes8(np.concatenate([one[:2], two[2:5], one[5:]]))
+    )
+    assert view.caption == "a band"
+    viewer = ComparisonViewer({"one": one, "two": two})
+    viewer.update("two", one, changed=(0, 1))
+    np.testing.assert_array_equal(
+        viewer.picture("two"), to_bytes8(np.concatenate([one[:1], two[1:]]))
+    )
+    view.show(random_image(3, 8), changed=(0, 1))  # of another size: all of it is new
+    np.testing.assert_array_equal(view.image, to_bytes8(random_image(3, 8)))
+
+
+def test_of_rows_that_changed_nothing_else_is_sent():
+    view = PictureView(random_image(6, 8))
+    heard, sent = [], []
+    view.observe(lambda change: heard.append(len(change["new"])), "pixels")
+    view.comm.publish_msg = lambda _kind, data, buffers=(), **_: sent.append((data, buffers))
+    view.show(random_image(6, 8, seed=1), changed=(2, 5))
+    (message,) = sent
+    assert message[0]["content"] == {"trait": "pixels", "start": 2 * 8 * 3}
+    assert [bytes(buffer) for buffer in message[1]] == [view.image[2:5].tobytes()]
+    assert heard == [6 * 8 * 3]  # whoever follows the trait in Python sees all of it
+    view.show(random_image(6, 8, seed=2))
+    assert "pixels" in {key for keys in sent[1][0]["buffer_paths"] for key in keys}
+
+
 def test_the_width_on_the_page_stays_when_it_is_given():
     view = PictureView(random_image(6, 8), shown_width=300)
     view.show(random_image(60, 80))

@@ -181,6 +181,60 @@ class StillPicture:
         return data
 
 
+class RawPictures(anywidget.AnyWidget):
+    """A widget with pictures as raw bytes, of which some rows can be renewed without the others.
+
+    While a network trains, a picture changes several times a second, but each time only a band of
+    it: sending all of it would take the page, and so the training, several times as long. The
+    JavaScript of such a widget contains ``pixels.js``, whose `takeRows` is the other end of this.
+    """
+
+    _unsent = ""  # name of a trait that changes, but is not sent now
+
+    def put(
+        self,
+        trait: str,
+        image: ArrayLike,
+        before: tuple[int, int],
+        changed: tuple[int, int] | None = None,
+    ) -> tuple[int, int]:
+        """Put a picture into a trait; return its height and width.
+
+        Parameters
+        ----------
+        trait
+            Name of the trait: bytes, three for each pixel.
+        image
+            As for :func:`rgb8`.
+        before
+            Height and width of the picture that is there.
+        changed
+            The first row that is new, and the one after the last; None for all. Where the size is
+            still the same, only these rows are sent.
+        """
+        picture = np.asarray(image)
+        height, width = picture.shape[:2]
+        if changed is None or (height, width) != before:
+            setattr(self, trait, rgb8(picture).tobytes())
+        else:
+            rows, start = rgb8(picture[slice(*changed)]).tobytes(), 3 * width * changed[0]
+            pixels = getattr(self, trait)
+            self._unsent = trait
+            try:
+                setattr(self, trait, pixels[:start] + rows + pixels[start + len(rows) :])
+            finally:
+                self._unsent = ""
+            self.send({"trait": trait, "start": start}, [rows])
+        return height, width
+
+    def notify_change(self, change: Any) -> None:
+        """Send what has changed, as every widget does, unless :meth:`put` sends a part of it."""
+        if change["name"] == self._unsent:
+            super(ipywidgets.Widget, self).notify_change(change)
+        else:
+            super().notify_change(change)
+
+
 def asked_by_page() -> bool:
     """Tell whether the code that runs now was started by a message of a widget on a page.
 

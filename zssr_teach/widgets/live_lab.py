@@ -416,14 +416,18 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         now = time.monotonic()
         if now - self._similarity_seen > 1.0:
             self._similarity_seen, self._similarity = now, None
-        self._show_picture(frame.picture, frame.psnr, self._similarity)
+        self._show_picture(frame.picture, frame.psnr, self._similarity, frame.changed)
 
     def _show_picture(
-        self, picture: Image, psnr: float | None = None, similarity: float | None = None
+        self,
+        picture: Image,
+        psnr: float | None = None,
+        similarity: float | None = None,
+        changed: tuple[int, int] | None = None,
     ) -> None:
         """Show a result; numbers that are not given are computed."""
         self._shown = picture
-        self.viewer.update(_RESULT, picture)
+        self.viewer.update(_RESULT, picture, changed)
         truth = self.scene.truth
         if truth is None:
             return

@@ -69,6 +69,8 @@ class Frame:
         Of the picture against the ground truth, in dB, when all of it had last been renewed.
     picture : float32 array (height, width, 3) in [0, 1]
         While it trains, a large picture is renewed band by band: not all of it is of this step.
+    changed : (int, int) or None
+        The band that is: its first row, and the one after its last. None for all.
     events : tuple of str
         What was out of the ordinary.
     """
@@ -82,6 +84,7 @@ class Frame:
     seconds_left: float | None
     psnr: float | None
     picture: NDArray[np.float32] = field(repr=False)
+    changed: tuple[int, int] | None = None
     events: tuple[str, ...] = ()
 
 
@@ -233,6 +236,7 @@ class Watch:
             seconds_left=self.training.seconds_left,
             psnr=self._psnr,
             picture=picture,
+            changed=rows,
             events=tuple(history.events),
         )
 
@@ -258,7 +262,7 @@ class Watch:
     def _next_band(self) -> tuple[int, int]:
         height, width = self._enlarged.shape[:2]
         count = max(1, round(height * width / _BAND))
-        rows = -(-height // count)  # all of one size: a new one would have to be compiled
+        rows = -(-height // count)  # all of one size: each new one must be prepared for
         top = min(self._frames % count * rows, height - rows)
         return top, top + rows
 
@@ -598,7 +602,8 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
             if self._on_frame is not None:
                 self._on_frame(frame)
             else:
-                self.view.show(frame.picture, caption=f"after step {frame.step}")
+                words = f"after step {frame.step}"
+                self.view.show(frame.picture, words, changed=frame.changed)
 
     def _draw_curves(self) -> None:
         if self.watch is not None and self.last is not None:

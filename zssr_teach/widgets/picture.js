@@ -24,6 +24,7 @@ function render({ model, el }) {
   keepKeys(el);
   let rgb = new Uint8Array();
   let cursor = null; // {row, column} under the pointer or moved by the arrow keys
+  let marked = false; // whether there is anything on the overlay
 
   const rows = () => model.get("rows");
   const columns = () => model.get("columns");
@@ -72,16 +73,20 @@ function render({ model, el }) {
   }
 
   function showOverlay() {
+    const chosen = cursor && document.activeElement === stage;
+    const marks = model.get("rectangles").length > 0 || chosen;
+    if (!marks && !marked) return; // nothing to wipe away: a frame of a training costs less
     const density = window.devicePixelRatio || 1;
     const [width, height] = [stage.clientWidth, stage.clientHeight];
     if (!width || !columns()) return;
+    marked = marks;
     overlay.width = Math.round(width * density);
     overlay.height = Math.round(height * density);
     const context = overlay.getContext("2d");
     context.scale(density, density);
     const unit = width / columns();
     for (const rectangle of model.get("rectangles")) drawRectangle(context, unit, rectangle);
-    if (cursor && document.activeElement === stage) {
+    if (chosen) {
       const around = Math.max(0, 3 - unit / 2) / unit; // a single pixel must stay visible
       drawRectangle(context, unit, {
         row: cursor.row - around, column: cursor.column - around,
@@ -138,7 +143,7 @@ function render({ model, el }) {
   const watcher = new ResizeObserver(showOverlay);
   watcher.observe(stage);
   const watched = [
-    ["change:pixels change:rows change:columns change:shown_width", showPicture],
+    ["change:pixels msg:custom change:rows change:columns change:shown_width", showPicture],
     ["change:alt change:caption change:picking", showTexts],
     ["change:rectangles", showOverlay],
   ];
@@ -159,4 +164,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { initialize: takeRows, render };

@@ -7,19 +7,18 @@ would hide what a lesson on pixels must show.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw
 
 from zssr_teach.errors import SettingsError
-from zssr_teach.widgets.common import OKABE_ITO, StillPicture, enlarge, rgb8, script
+from zssr_teach.widgets.common import OKABE_ITO, RawPictures, StillPicture, enlarge, script
 
 _COMFORTABLE_WIDTH = 512
 
 
-class PictureView(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
+class PictureView(StillPicture, RawPictures):  # type: ignore[misc]
     """A picture of fixed size with a caption, an alternative text and rectangles drawn over it.
 
     The pointer, or the arrow keys when the picture has the focus, read the value of a pixel
@@ -93,12 +92,15 @@ class PictureView(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
         caption: str | None = None,
         rectangles: Sequence[Mapping[str, Any]] | None = None,
         alt: str | None = None,
+        changed: tuple[int, int] | None = None,
     ) -> None:
-        """Show another picture, and other words and rectangles if given, in one message."""
-        picture = np.ascontiguousarray(rgb8(image))
+        """Show another picture, and other words and rectangles if given.
+
+        With `changed`, the first row that is new and the one after the last, only they are sent.
+        """
         with self.hold_sync():
-            self.rows, self.columns = picture.shape[:2]
-            self.pixels = picture.tobytes()
+            before = (self.rows, self.columns)
+            self.rows, self.columns = self.put("pixels", image, before, changed)
             self.shown_width = self._wanted_width or comfortable_width(self.columns)
             if caption is not None:
                 self.caption = caption

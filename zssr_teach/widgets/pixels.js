@@ -6,8 +6,18 @@ function bytesOf(view) {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
+// Rows of a picture that come without the others are written into the model, even while no view of
+// it is open. Views hear of it after this: "initialize" comes before every "render".
+function takeRows({ model }) {
+  model.on("msg:custom", ({ trait, start }, [rows]) => {
+    bytesOf(model.get(trait)).set(bytesOf(rows), start);
+  });
+}
+
 // An opaque pixel of an ImageData as one number (all machines that browsers run on are little-endian).
 const packed = (red, green, blue) => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
+
+const IMAGES = new WeakMap(); // canvas → the ImageData that was put on it
 
 // Fill a canvas of this size with what fill(words) puts into its pixels, one number each. The canvas
 // is only resized when it must be: resizing empties it, and that would be seen as a flicker.
@@ -16,7 +26,10 @@ function paint(canvas, width, height, fill) {
     canvas.width = width;
     canvas.height = height;
   }
-  const image = new ImageData(width, height);
+  // Kept for the next time: a new one for every frame would have to be cleaned up again.
+  const old = IMAGES.get(canvas);
+  const image = old?.width === width && old.height === height ? old : new ImageData(width, height);
+  IMAGES.set(canvas, image);
   fill(new Uint32Array(image.data.buffer));
   canvas.getContext("2d").putImageData(image, 0, 0);
 }

@@ -269,6 +269,7 @@ function createView(model, el, look) {
     return difference.canvas;
   }
   function drawNow() {
+    cancelAnimationFrame(asked);
     asked = 0;
     if (!page.stage.clientWidth || pictures.length < 2) return;
     sizeCanvas();
@@ -439,7 +440,10 @@ function createView(model, el, look) {
   }
   // Loads what one message from Python has changed: all, or only the picture that is live.
   const news = new Set();
-  const loadSoon = onTick(loadNews);
+  const loadSoon = onTick(() => {
+    loadNews();
+    drawNow(); // the page is about to draw: the next time would be a frame of its own
+  });
   const sameSizes = () => JSON.stringify(model.get("shapes"))
     === JSON.stringify(pictures.map((one) => [one.height, one.width]));
   function loadNews() {
@@ -447,13 +451,15 @@ function createView(model, el, look) {
     else for (const index of news) pictures[index] = loadPicture(model, index, pictures[index]);
     news.clear();
     difference.stale = true;
-    draw();
   }
   function heard(index) {
     news.add(index);
     // Between other pictures there must be no frame with their titles and the old sizes.
     if (sameSizes()) loadSoon();
-    else queueMicrotask(loadNews);
+    else queueMicrotask(() => {
+      loadNews();
+      draw();
+    });
   }
 
   // ---- pointer, wheel, keys
@@ -561,6 +567,7 @@ function createView(model, el, look) {
     ...["first", "second", "gain", "alt", "titles", "shown_height"].map((name) =>
       [`change:${name}`, changed]),
     ...Array.from({ length: 9 }, (_, index) => [`change:pixels_${index}`, () => heard(index)]),
+    ["msg:custom", ({ trait }) => heard(Number(trait.slice("pixels_".length)))],
   ];
   for (const [event, listener] of listeners) model.on(event, listener);
   const watcher = new ResizeObserver(draw);
@@ -586,6 +593,7 @@ function createView(model, el, look) {
 export default () => {
   const look = { scene: "", zoom: 0, x: 0, y: 0, wipe: 0.5, blink: false, blinking: true };
   return {
+    initialize: takeRows,
     render({ model, el }) {
       keepKeys(el);
       return createView(model, el, look);

@@ -8,20 +8,19 @@ medical volumes; the image widgets of plotting packages zoom, but ask the kernel
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from zssr_teach.errors import SettingsError
-from zssr_teach.widgets.common import StillPicture, beside, colour_table, rgb8, script
+from zssr_teach.widgets.common import RawPictures, StillPicture, beside, colour_table, rgb8, script
 
 MODES = ("wipe", "beside", "blink", "difference")
 GAINS = (1, 2, 4, 8, 16, 32)
 MOST_PICTURES = 9
 
 
-class ComparisonViewer(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
+class ComparisonViewer(StillPicture, RawPictures):  # type: ignore[misc]
     """Compare pictures by wiping, side by side, blinking, or by their amplified difference.
 
     All pictures are sent to the page once, as raw pixels; zoom, place, wipe and blinking live in
@@ -111,14 +110,16 @@ class ComparisonViewer(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
             for index, array in enumerate(arrays):
                 setattr(self, f"pixels_{index}", array.tobytes())
 
-    def update(self, title: str, image: ArrayLike) -> None:
-        """Replace one picture; zoom, place and mode stay. Meant for live pictures as well."""
-        index, array = self._index(title), rgb8(image)
-        shapes = list(self.shapes)
-        shapes[index] = list(array.shape[:2])
+    def update(self, title: str, image: ArrayLike, changed: tuple[int, int] | None = None) -> None:
+        """Replace one picture; zoom, place and mode stay. Meant for live pictures as well.
+
+        With `changed`, the first row that is new and the one after the last, only they are sent.
+        """
+        index, shapes = self._index(title), list(self.shapes)
         with self.hold_sync():
+            height, width = shapes[index]
+            shapes[index] = list(self.put(f"pixels_{index}", image, (height, width), changed))
             self.shapes = shapes
-            setattr(self, f"pixels_{index}", array.tobytes())
 
     def show_pair(
         self, first: str, second: str, mode: str | None = None, gain: int | None = None
