@@ -35,11 +35,12 @@ if TYPE_CHECKING:
 
     Training = TrainingRun | Job
 
-# A frame costs one pass of the network over what is renewed. So much of the time may go there:
+# A frame costs one pass of the network over what is renewed. So much of the time may go there, and
+# twice that at the beginning:
 _SHARE = 0.1
 # Once the picture changes slowly, each frame renews one band of it, from the top down: so frames
 # are neither few nor dear.
-_WHOLE = 6  # frames to begin with that renew all of it
+_WHOLE = 4  # frames to begin with that renew all of it
 _BAND = 16_000  # pixels: a quarter of 256×256
 _SHORTEST = 0.31  # seconds between frames: for the page each one is work, too
 _LONGEST = 3.0
@@ -98,7 +99,7 @@ class Watch:
     show : callable
         Called with a :class:`Frame` several times a second, in the thread that trains.
     share : float
-        Part of the time that looking may take.
+        Part of the time that looking may take; twice that for the first few looks.
     each_step : callable or None
         Called without arguments after every step.
 
@@ -201,7 +202,8 @@ class Watch:
             return frame
         # The cheapest of the last looks tells the real cost; the others had to wait for something.
         self._costs = [*self._costs[-4:], ended - started]
-        period = min(max(min(self._costs) / self.share, _SHORTEST), _LONGEST)
+        share = 2 * self.share if self._frames <= _WHOLE else self.share
+        period = min(max(min(self._costs) / share, _SHORTEST), _LONGEST)
         self._next = max(started + period, ended)
         return frame
 
