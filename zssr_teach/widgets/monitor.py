@@ -41,10 +41,10 @@ _SHARE = 0.1
 # Once the picture changes slowly, each frame renews one band of it, from the top down: so frames
 # are neither few nor dear.
 _WHOLE = 4  # frames to begin with that renew all of it
-_BAND = 16_000  # pixels: a quarter of 256×256
+_BAND = 13_000  # pixels: a fifth of 256×256
 _SHORTEST = 0.31  # seconds between frames: for the page each one is work, too
 _LONGEST = 3.0
-_CURVES = 0.9  # seconds between drawings of curves and bar: for the page they are the larger work
+_CURVES = 1.1  # seconds between drawings of curves and bar: for the page they are the larger work
 _RECENT = 40  # steps over which the speed and the loss are averaged
 
 _CELLS = CellRegistry()
