@@ -12,6 +12,7 @@ from zssr_teach import images
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.training import PlateauRule
 from zssr_teach.upscaling import PRESETS
+from zssr_teach.widgets import monitor as monitor_module
 from zssr_teach.widgets.exchange import Download, PictureUpload
 from zssr_teach.widgets.live_lab import LARGEST, UPLOAD, Lab, LabSettings, LiveLab
 
@@ -146,6 +147,16 @@ def test_the_lab_shows_what_it_learnt(trained):
     assert trained.scores.numbers["zero-shot"].startswith(f"{truth.psnr(trained.result.image):.2f}")
     assert trained.scores.numbers["bicubic"].startswith(f"{truth.psnr(trained.scene.bicubic):.2f}")
     assert trained.result.psnr == pytest.approx(truth.psnr(trained.result.image))
+
+
+def test_a_band_does_not_land_in_a_finished_picture(trained, monkeypatch):
+    monkeypatch.setattr(monitor_module, "_WHOLE", 1)
+    monkeypatch.setattr(monitor_module, "_BAND", 128 * 32)
+    trained.touches["self_ensemble"].value = False  # shows a finished picture once more
+    assert trained.monitor.watch.look(whole=False).changed != (0, 128)
+    last = trained.monitor.last.picture
+    assert not np.array_equal(images.to_bytes8(last), images.to_bytes8(trained.result.image))
+    assert np.array_equal(trained.viewer.picture("zero-shot"), images.to_bytes8(last))
 
 
 def test_finishing_touches_need_no_training_again(trained):

@@ -55,6 +55,7 @@ def test_pictures_become_the_bytes_that_files_hold():
     [
         (np.full((4, 4, 3), np.nan), "NaN"),
         (np.zeros((4, 4, 2)), "shape"),
+        (np.zeros(4), "shape"),
         (np.zeros((0, 4, 3)), "shape"),
         (np.zeros((4, 4, 3), np.int64), "int64"),
     ],
@@ -62,6 +63,13 @@ def test_pictures_become_the_bytes_that_files_hold():
 def test_what_cannot_be_shown_is_refused_with_advice(array, words):
     with pytest.raises(ImageError, match=words):
         rgb8(array)
+    view = PictureView(random_image(4, 4))
+    before = view.pixels
+    for changed in (None, (0, 2)):
+        with pytest.raises(ImageError, match=words):
+            view.show(array, changed=changed)
+    assert view.pixels == before
+    assert (view.rows, view.columns) == (4, 4)
 
 
 @settings(max_examples=50, deadline=None)

@@ -213,19 +213,19 @@ class RawPictures(anywidget.AnyWidget):
             still the same, only these rows are sent.
         """
         picture = np.asarray(image)
-        height, width = picture.shape[:2]
-        if changed is None or (height, width) != before:
-            setattr(self, trait, rgb8(picture).tobytes())
-        else:
-            rows, start = rgb8(picture[slice(*changed)]).tobytes(), 3 * width * changed[0]
-            pixels = getattr(self, trait)
-            self._unsent = trait
-            try:
-                setattr(self, trait, pixels[:start] + rows + pixels[start + len(rows) :])
-            finally:
-                self._unsent = ""
-            self.send({"trait": trait, "start": start}, [rows])
-        return height, width
+        if changed is None or picture.shape[:2] != before:
+            whole = rgb8(picture)
+            setattr(self, trait, whole.tobytes())
+            return whole.shape[0], whole.shape[1]
+        rows, start = rgb8(picture[slice(*changed)]).tobytes(), 3 * before[1] * changed[0]
+        pixels = getattr(self, trait)
+        self._unsent = trait
+        try:
+            setattr(self, trait, pixels[:start] + rows + pixels[start + len(rows) :])
+        finally:
+            self._unsent = ""
+        self.send({"trait": trait, "start": start}, [rows])
+        return before
 
     def notify_change(self, change: Any) -> None:
         """Send what has changed, as every widget does, unless :meth:`put` sends a part of it."""

@@ -269,6 +269,7 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         self.lab = Lab()
         self.result: Result | None = None
         self._shown: Image | None = None
+        self._shows_frame = False  # whether the viewer holds the last frame, and nothing finer
         self._setting_controls = False
         self._finishing = threading.Lock()
         self._plain = (0.0, 0.0)
@@ -416,7 +417,9 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         now = time.monotonic()
         if now - self._similarity_seen > 1.0:
             self._similarity_seen, self._similarity = now, None
-        self._show_picture(frame.picture, frame.psnr, self._similarity, frame.changed)
+        changed = frame.changed if self._shows_frame else None
+        self._show_picture(frame.picture, frame.psnr, self._similarity, changed)
+        self._shows_frame = True
 
     def _show_picture(
         self,
@@ -426,7 +429,7 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         changed: tuple[int, int] | None = None,
     ) -> None:
         """Show a result; numbers that are not given are computed."""
-        self._shown = picture
+        self._shown, self._shows_frame = picture, False
         self.viewer.update(_RESULT, picture, changed)
         truth = self.scene.truth
         if truth is None:
