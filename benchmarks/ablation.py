@@ -44,6 +44,7 @@ def variants(base: Preset) -> Iterator[tuple[str, Preset]]:
     yield "width 64", replace(base, network=NetworkSettings(8, 64))
     yield "depth 4", replace(base, network=NetworkSettings(4, 32))
     yield "depth 12", replace(base, network=NetworkSettings(12, 32))
+    yield "Adam instead of Muon", training(optimiser="adam")
     yield "cosine instead of a line", training(rule=CosineRule())
     yield "plateau rule", training(rule=PlateauRule())
     yield "smallest father 0.75", pairs(smallest_father=0.75)

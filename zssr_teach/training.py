@@ -1,4 +1,4 @@
-"""The training loop: L1 loss, Adam, a learning-rate rule, and no validation set.
+"""The training loop: L1 loss, Adam or Muon, a learning-rate rule, and no validation set.
 
 A :class:`TrainingRun` teaches one network on pairs from one picture. It can be paused, stopped and
 resumed from another thread or between two calls; it notices when it has gone wrong and starts
@@ -28,6 +28,7 @@ from zssr_teach.pairs import PairSampler, PairSettings, make_son
 if TYPE_CHECKING:
     import keras
 
+OPTIMISERS = ("adam", "muon")
 State = Literal["new", "running", "paused", "stopped", "finished", "failed"]
 
 _TEST_SIDE = 256  # the reconstruction test looks at a window of at most this many pixels a side
@@ -168,6 +169,8 @@ class TrainingSettings:
     rule : CosineRule or PlateauRule
     check_every : int
         Steps between two looks at the reconstruction error (and at the true PSNR).
+    optimiser : {"adam", "muon"}
+        Adam, as published, or :class:`zssr_teach.muon.Muon`, which needs fewer steps.
 
     Examples
     --------
@@ -179,8 +182,13 @@ class TrainingSettings:
     batch: int = 4
     rule: CosineRule | PlateauRule = field(default_factory=CosineRule)
     check_every: int = 50
+    optimiser: str = "adam"
 
     def __post_init__(self) -> None:
+        if self.optimiser not in OPTIMISERS:
+            raise SettingsError(
+                f"there is no optimiser {self.optimiser!r}; choose {' or '.join(OPTIMISERS)}"
+            )
         if self.steps < 1:
             raise SettingsError(f"{self.steps} steps cannot be taken; give at least 1")
         if self.batch < 1 or self.check_every < 1:
@@ -445,7 +453,7 @@ class TrainingRun:
         self.model = build_network(self.network, self.seed + 1000 * self._restarts, precision)
         if self._start_weights is not None:
             self.model.set_weights(self._start_weights)
-        optimiser = keras.optimizers.Adam(1e-3)
+        optimiser = make_optimiser(self.settings.optimiser)
         if precision == "mixed_float16":  # small gradients would vanish in half precision
             optimiser = keras.optimizers.LossScaleOptimizer(optimiser)
         self.model.compile(optimizer=optimiser, loss="mean_absolute_error")
@@ -599,6 +607,21 @@ class TrainingRun:
         if self.state == "stopped" and self._set_aside is not None:
             self.model.set_weights(self._set_aside)
         self._set_aside = None
+
+
+def make_optimiser(name: str) -> keras.optimizers.Optimizer:
+    """Return a fresh optimiser; its learning rate is set anew before every step.
+
+    Examples
+    --------
+    >>> type(make_optimiser("adam")).__name__, type(make_optimiser("muon")).__name__
+    ('Adam', 'Muon')
+    """
+    if name == "muon":
+        from zssr_teach.muon import Muon  # imports Keras
+
+        return Muon()
+    return load_keras().optimizers.Adam()
 
 
 def compile_step(model: keras.Model, tensorflow: Any) -> Callable[..., Any]:

@@ -120,7 +120,7 @@ class Preset:
             f"{self.network.depth} layers of {self.network.width} channels "
             f"({parameter_count(self.network):,} numbers to learn)",
             f"{self.training.steps} steps of {self.training.batch} crops of "
-            f"{self.pairs.crop}×{self.pairs.crop}, {rate}",
+            f"{self.pairs.crop}×{self.pairs.crop}, {self.training.optimiser}, {rate}",
             f"{self.networks} network(s), {self.increments} increment(s)"
             f"{', each the picture for the next' if self.climb else ''}, "
             f"self-ensemble {'on' if self.self_ensemble else 'off'}, "
@@ -141,7 +141,9 @@ PRESETS = {
             name="live",
             purpose="seconds on a laptop",
             network=NetworkSettings(depth=8, width=32),
-            training=TrainingSettings(steps=750, batch=2, rule=LinearRule(), check_every=250),
+            training=TrainingSettings(
+                steps=700, batch=2, rule=LinearRule(), check_every=250, optimiser="muon"
+            ),
             pairs=_FULL_SIZE,
         ),
         Preset(
@@ -149,7 +151,11 @@ PRESETS = {
             purpose="as good as it gets, in less time than the authors' code takes",
             network=NetworkSettings(depth=12),
             training=TrainingSettings(
-                steps=500, batch=2, rule=CosineRule(peak=1e-3, warm_up=50), check_every=125
+                steps=500,
+                batch=2,
+                rule=CosineRule(peak=1e-3, warm_up=50),
+                check_every=125,
+                optimiser="muon",
             ),
             # What is general is known already: what is left to learn is near the full size.
             pairs=PairSettings(smallest_father=0.8),
@@ -159,7 +165,7 @@ PRESETS = {
         ),
         Preset(
             name="paper",
-            purpose="as published: 8 layers of 64, plateau rule, one crop of 128 a step",
+            purpose="as published: 8 layers of 64, Adam, plateau rule, one crop of 128 a step",
             network=NetworkSettings(depth=8, width=64),
             training=TrainingSettings(steps=3000, batch=1, rule=PlateauRule()),
             pairs=replace(_FULL_SIZE, crop=128),
@@ -168,7 +174,7 @@ PRESETS = {
             name="real",
             purpose="for pictures with noise or an unknown blur",
             network=NetworkSettings(depth=8, width=32),
-            training=TrainingSettings(steps=900, batch=2),
+            training=TrainingSettings(steps=700, batch=2, optimiser="muon"),
             pairs=PairSettings(son_noise=5.0),
             back_projection=0,
         ),
@@ -181,7 +187,9 @@ _BEST_FROM_ZERO = Preset(
     name="best",
     purpose="as good as it gets from this picture alone",
     network=NetworkSettings(depth=8, width=32),
-    training=TrainingSettings(steps=2000, batch=4, rule=LinearRule(), check_every=250),
+    training=TrainingSettings(
+        steps=2000, batch=4, rule=LinearRule(), check_every=250, optimiser="muon"
+    ),
     pairs=_FULL_SIZE,
 )
 

@@ -426,6 +426,7 @@ BAD_SETTINGS = {
     "no such preset": (lambda: find_preset("fast"), "no preset 'fast'"),
     "no network": (lambda: Preset("mine", "", networks=0), "at least one network"),
     "no steps": (lambda: TrainingSettings(steps=0), "0 steps"),
+    "no such optimiser": (lambda: TrainingSettings(optimiser="sgd"), "no optimiser 'sgd'"),
     "no batch": (lambda: TrainingSettings(batch=0), "at least 1 pair"),
     "no rate": (lambda: CosineRule(peak=0), "a peak of 0"),
     "NaN as rate": (lambda: CosineRule(peak=float("nan")), "a peak of nan"),

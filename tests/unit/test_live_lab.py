@@ -82,6 +82,10 @@ def test_a_preset_fills_in_its_numbers(name):
     assert Lab().preset(PLAIN.with_preset(name)) == PRESETS[name]
 
 
+def test_the_lab_begins_with_what_its_preset_says():
+    assert LabSettings() == LabSettings().with_preset("live")
+
+
 @pytest.mark.parametrize(
     ("height", "width", "form", "mode"),
     [

@@ -87,7 +87,7 @@ class LabSettings:
     told: bool = True
     scale: float = 2.0
     preset: str = "live"
-    steps: int = 400
+    steps: int = 700
     depth: int = 8
     width: int = 32
     learning_rate: float = 4e-3
