@@ -625,8 +625,15 @@ def make_optimiser(name: str) -> keras.optimizers.Optimizer:
 
 
 def compile_step(model: keras.Model, tensorflow: Any) -> Callable[..., Any]:
-    """Turn one step of gradient descent into a TensorFlow graph."""
+    """Turn one step of gradient descent into a TensorFlow graph.
+
+    Gradients that are no numbers count as zero. On processors with AMX the kernel gradients of
+    bfloat16 convolutions now and then hold some, for crops of 61 or 62 pixels but not of 60 or 64,
+    though loss and picture are in order; one is enough to switch a network off for good. (A loss
+    that is no number still ends the attempt, and loss scaling looks at the gradients itself.)
+    """
     optimiser = model.optimizer
+    scales_loss = hasattr(optimiser, "inner_optimizer")
     scale_loss = getattr(optimiser, "scale_loss", lambda loss: loss)
 
     @tensorflow.function(reduce_retracing=True, autograph=False)
@@ -635,10 +642,17 @@ def compile_step(model: keras.Model, tensorflow: Any) -> Callable[..., Any]:
             loss = tensorflow.reduce_mean(tensorflow.abs(model(sons, training=True) - fathers))
             scaled = scale_loss(loss)
         gradients = tape.gradient(scaled, model.trainable_variables)
+        if not scales_loss:
+            gradients = [_finite_part(gradient, tensorflow) for gradient in gradients]
         optimiser.apply(gradients, model.trainable_variables)
         return loss
 
     return step
+
+
+def _finite_part(gradient: Any, tensorflow: Any) -> Any:
+    finite = tensorflow.math.is_finite(gradient)
+    return tensorflow.where(finite, gradient, tensorflow.zeros_like(gradient))
 
 
 def _reconstruction_test(image: np.ndarray, pairs: PairSettings) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from zssr_teach import images, resampling, training
-from zssr_teach.device import Device, load_keras
+from zssr_teach.device import Device, load_keras, load_tensorflow
 from zssr_teach.errors import SettingsError
 from zssr_teach.metrics import Protocol, protocol_for
 from zssr_teach.network import NetworkSettings
@@ -617,3 +617,30 @@ def test_columns_leave_out_what_was_not_measured_and_earlier_attempts():
     assert history.column("loss") == ([1, 2], [0.4, 0.3])
     assert history.column("reconstruction") == ([], [])
     assert history.column("psnr") == ([2], [0.0])  # zero is a value
+
+
+def test_gradients_that_are_no_numbers_move_nothing_and_the_others_still_move():
+    tensorflow, keras = load_tensorflow(), load_keras()
+
+    @tensorflow.custom_gradient
+    def spoil(features):
+        return features, lambda upstream: upstream * float("nan")
+
+    class Spoiler(keras.layers.Layer):
+        def call(self, features):
+            return spoil(features)
+
+    picture = keras.Input((None, None, 3))
+    features = keras.layers.Conv2D(4, 3, padding="same")(picture)
+    features = keras.layers.Conv2D(3, 3, padding="same")(Spoiler()(features))
+    model = keras.Model(picture, features)
+    model.compile(optimizer=keras.optimizers.Adam(0.01))
+    model.optimizer.build(model.trainable_variables)
+    before = model.get_weights()
+    sons = np.random.default_rng(0).random((2, 8, 8, 3), dtype=np.float32)
+    loss = training.compile_step(model, tensorflow)(sons, 0.5 * sons)
+    after = model.get_weights()
+    assert np.isfinite(float(loss))
+    assert np.array_equal(before[0], after[0])  # in front of the spoiler
+    assert np.isfinite(after[2]).all()
+    assert not np.array_equal(before[2], after[2])
