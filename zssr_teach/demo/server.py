@@ -32,7 +32,7 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 from zssr_teach.demo.pages import full_page, start_page, write_notebooks
 from zssr_teach.errors import SettingsError
 
-MEGABYTES_EACH = 800  # what a visitor's kernel takes while it trains; see benchmarks/widgets.py
+MEGABYTES_EACH = 850  # what a visitor's kernel takes while it trains; see benchmarks/widgets.py
 _MOST_PLACES = 40
 _LARGEST_MESSAGE = 6_000_000  # bytes from a page: an uploaded picture, and room to spare
 _LARGEST_REQUEST = 100_000
@@ -50,7 +50,7 @@ def places(megabytes: float | None = None) -> int:
 
     Examples
     --------
-    >>> places(6400), places(100)
+    >>> places(6800), places(100)
     (8, 1)
     """
     if megabytes is None:
