@@ -628,9 +628,9 @@ def compile_step(model: keras.Model, tensorflow: Any) -> Callable[..., Any]:
     """Turn one step of gradient descent into a TensorFlow graph.
 
     Gradients that are no numbers count as zero. On processors with AMX the kernel gradients of
-    bfloat16 convolutions now and then hold some, for crops of 61 or 62 pixels but not of 60 or 64,
-    though loss and picture are in order; one is enough to switch a network off for good. (A loss
-    that is no number still ends the attempt, and loss scaling looks at the gradients itself.)
+    bfloat16 convolutions now and then hold some (seen with crops of 61 and 62 pixels), though loss
+    and picture are in order; one is enough to switch a network off for good. (A loss that is no
+    number still ends the attempt, and loss scaling looks at the gradients itself.)
     """
     optimiser = model.optimizer
     scales_loss = hasattr(optimiser, "inner_optimizer")
