@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from zssr_teach import resampling
 from zssr_teach.device import Device, find_device, load_keras, load_tensorflow
 from zssr_teach.errors import SettingsError
 from zssr_teach.metrics import Protocol
@@ -434,6 +435,15 @@ class TrainingRun:
         """
         return compile_network(self.model)(enlarged[None]).numpy()[0]
 
+    @property
+    def is_switched_off(self) -> bool:
+        """Whether the network changes nothing, because what it had learnt did harm."""
+        return self._set_aside is not None
+
+    def learnt_weights(self) -> list[np.ndarray]:
+        """Return what was learnt, also where it is switched off."""
+        return self._set_aside or self.model.get_weights()
+
     # -- starting, and starting again --
 
     def _start_afresh(self) -> None:
@@ -599,7 +609,7 @@ class TrainingRun:
         self.model.set_weights(fresh.get_weights())
         self.history.events.append(
             f"the network rebuilt the picture worse than bicubic does (squared error {error:.2e} "
-            f"against {plain:.2e}); it was switched off, the result is bicubic"
+            f"against {plain:.2e}); it was switched off"
         )
 
     def _take_up_again(self) -> None:
@@ -656,8 +666,15 @@ def _finite_part(gradient: Any, tensorflow: Any) -> Any:
 
 
 def _reconstruction_test(image: np.ndarray, pairs: PairSettings) -> tuple[np.ndarray, np.ndarray]:
-    """Return (son, father): the middle of the picture and of its own blurry son."""
-    son = make_son(image, pairs)
+    """Return (son, father): the middle of the picture and of its own blurry son.
+
+    Where sons have noise this one has some, too: it is the removal of it that is learnt.
+    """
+    noise = None
+    if pairs.son_noise:
+        small = resampling.shrunk_shape(image.shape, pairs.scale)
+        noise = np.random.default_rng(0).standard_normal((*small, image.shape[2]), np.float32)
+    son = make_son(image, pairs, noise)
     height, width = (min(side, _TEST_SIDE) for side in image.shape[:2])
     top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
     window = np.s_[top : top + height, left : left + width]

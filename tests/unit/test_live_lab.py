@@ -62,9 +62,9 @@ def test_a_blur_moves_nothing(blur, told):
 def test_the_network_knows_the_damage_only_if_it_is_told():
     damaged = replace(QUICK, blur=1.0, noise=8)
     told, ignorant = (Lab().job(replace(damaged, told=told)) for told in (True, False))
-    assert told.kernel is not None
+    assert told.camera.kernel is not None
     assert told.preset.pairs.son_noise == 8
-    assert ignorant.kernel is None
+    assert ignorant.camera.kernel is None
     assert ignorant.preset.pairs.son_noise == 0
 
 

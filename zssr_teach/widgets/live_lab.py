@@ -19,17 +19,19 @@ from numpy.typing import NDArray
 
 import zssr_teach
 from zssr_teach import images, resampling
+from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import ImageError, SettingsError, ZssrError
 from zssr_teach.images import Picture
 from zssr_teach.metrics import protocol_for
 from zssr_teach.network import NetworkSettings
+from zssr_teach.reference import Reference
 from zssr_teach.training import CosineRule
 from zssr_teach.upscaling import PRESETS, Job, Preset, Result, find_preset
 from zssr_teach.widgets import parts
 from zssr_teach.widgets.common import Latest, Readout, StillPicture, beside
 from zssr_teach.widgets.exchange import Download, PictureUpload
-from zssr_teach.widgets.monitor import Frame, KnownTruth, TrainingMonitor
+from zssr_teach.widgets.monitor import Frame, TrainingMonitor
 from zssr_teach.widgets.viewer import ComparisonViewer
 
 Image = NDArray[np.float32]
@@ -116,14 +118,14 @@ class Scene:
     ----------
     low, bicubic : float32 array (height, width, 3) in [0, 1]
         The input, and its plain enlargement.
-    truth : KnownTruth or None
+    truth : Reference or None
     kernel : array or None
         The blur, if the network is told.
     """
 
     low: Image
     bicubic: Image
-    truth: KnownTruth | None
+    truth: Reference | None
     kernel: NDArray[Any] | None
 
 
@@ -183,12 +185,10 @@ class Lab:
         )
         low = degrade(original, damage, settings.seed)
         known = kernel if settings.told else None
-        bicubic = np.clip(resampling.upscale(low, settings.scale, "centred", known), 0, 1)
-        height, width = (
-            min(sides) for sides in zip(original.shape[:2], bicubic.shape[:2], strict=True)
-        )
-        truth = KnownTruth(original[:height, :width], protocol_for(settings.scale))
-        return Scene(low, bicubic, truth, known)
+        # As large as the ground truth, also where the scale does not divide its size.
+        enlarged = Camera(settings.scale, known, "centred").enlarge(low, original.shape[:2])
+        truth = Reference(original, protocol_for(settings.scale))
+        return Scene(low, np.clip(enlarged, 0, 1), truth, known)
 
     def preset(self, settings: LabSettings) -> Preset:
         """Return the preset with the changes that the settings make to it."""

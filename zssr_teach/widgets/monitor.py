@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -20,10 +19,10 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from zssr_teach import metrics, resampling
+from zssr_teach import resampling
 from zssr_teach.device import load_keras
 from zssr_teach.errors import SettingsError, ZssrError
-from zssr_teach.metrics import Protocol
+from zssr_teach.reference import Reference
 from zssr_teach.widgets.background import Background, CellRegistry, running_cell
 from zssr_teach.widgets.common import OKABE_ITO, Readout, StillPicture, beside
 from zssr_teach.widgets.picture import PictureView
@@ -135,7 +134,7 @@ class Watch:
         training.on_step = self.after_step
         self._enlarged = enlarged_of(training)
         self.bicubic = np.clip(self._enlarged, 0, 1)
-        self._truth = truth_of(training)
+        self._reference = reference_of(training)
         self._make_series()
         self._run: TrainingRun | None = None
         self._earlier = 0  # steps of the job's networks that are done
@@ -147,13 +146,14 @@ class Watch:
         self._frames = 0
 
     def _make_series(self) -> None:
-        truth = self._truth
+        reference = self._reference
         self.loss = Series("loss (mean absolute error)", logarithmic=True)
         self.learning_rate = Series("learning rate", exact=True)
-        if truth is None:
+        if reference is None:
             self.psnr = Series("PSNR of the input from its own son", "dB", exact=True)
             return
-        self.psnr = Series("PSNR", "dB", False, truth.psnr(self.bicubic), "bicubic", exact=True)
+        start = reference.psnr(self.bicubic)
+        self.psnr = Series("PSNR", "dB", False, start, "bicubic", exact=True)
 
     @property
     def series(self) -> tuple[Series, Series, Series]:
@@ -187,7 +187,7 @@ class Watch:
         step = self._earlier + record.step
         self.loss.add(step, record.loss)
         self.learning_rate.add(step, record.learning_rate)
-        if self._truth is None and record.reconstruction:
+        if self._reference is None and record.reconstruction:
             self.psnr.add(step, -10 * math.log10(record.reconstruction))
 
     def look(self, whole: bool = True) -> Frame:
@@ -243,9 +243,9 @@ class Watch:
         )
 
     def _measure(self, picture: NDArray[np.float32]) -> None:
-        if self._truth is None:
+        if self._reference is None:
             return
-        self._psnr = self._truth.psnr(picture)
+        self._psnr = self._reference.psnr(picture)
         if self.step:
             self.psnr.cut(self.step - 1)  # the same step again: the newest look counts
             self.psnr.add(self.step, self._psnr)
@@ -298,38 +298,12 @@ def enlarged_of(training: Any) -> NDArray[np.float32]:
     return resampling.upscale(training.image, training.pairs.scale, alignment, kernel)
 
 
-@dataclass(frozen=True)
-class KnownTruth:
-    """The ground truth of a training, and how results are compared with it."""
-
-    picture: NDArray[np.float32]
-    protocol: Protocol
-
-    def _part(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:
-        # A result may be a pixel larger where the scale does not divide the size.
-        return picture[: self.picture.shape[0], : self.picture.shape[1]]
-
-    @cached_property
-    def _prepared(self) -> NDArray[np.float64]:
-        # Once, not for every frame: it takes as long as everything else in a comparison.
-        return self.protocol.prepare(self.picture)
-
-    def psnr(self, picture: NDArray[np.float32]) -> float:
-        """Return the PSNR of a result in dB."""
-        return metrics.psnr(self.protocol.prepare(self._part(picture)), self._prepared)
-
-    def ssim(self, picture: NDArray[np.float32]) -> float:
-        """Return the SSIM of a result."""
-        return metrics.ssim(self.protocol.prepare(self._part(picture)), self._prepared)
-
-
-def truth_of(training: Any) -> KnownTruth | None:
-    """Return the ground truth of a training, or None if it has none."""
-    if training.truth is None:
-        return None
-    # A run keeps picture and protocol together, a job apart.
-    picture = getattr(training.truth, "picture", training.truth)
-    return KnownTruth(picture, getattr(training, "protocol", None) or training.truth.protocol)
+def reference_of(training: Any) -> Reference | None:
+    """Return what the results of a training are compared with, or None if there is nothing."""
+    if hasattr(training, "reference"):  # a job
+        return training.reference
+    truth = training.truth
+    return None if truth is None else Reference(truth.picture, truth.protocol)
 
 
 # ---- the view ---------------------------------------------------------------------------------

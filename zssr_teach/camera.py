@@ -1,0 +1,150 @@
+"""The camera: how a low-resolution picture came from the high-resolution scene.
+
+Scale, blur and the place of the pixels belong together: whoever shrinks with one of them and
+enlarges with another moves or blurs the picture without noticing. A :class:`Camera` holds them and
+is checked once, when it is made; everything below it only asks it to shrink or to enlarge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from zssr_teach import resampling
+from zssr_teach.errors import SettingsError
+from zssr_teach.resampling import Scale
+
+ALIGNMENTS = ("centred", "top-left", "kernel")
+_GROWTH = 1.01  # of an error's component in one back-projection, up to which it does no harm
+
+
+@dataclass(frozen=True, eq=False, init=False)
+class Camera:
+    """Scale, blur, and where LR pixels lie on the HR grid.
+
+    Parameters
+    ----------
+    scale : float or (float, float)
+        How many times fewer pixels a side, 1 to 8; one number, or (vertical, horizontal).
+    kernel : array (rows, columns) or None
+        Point spread function on the HR grid; None is the antialiased bicubic.
+    alignment : {"centred", "top-left", "kernel"} or None
+        See :mod:`zssr_teach.resampling`. None is decided here, and only here: "kernel" if there is
+        one (a file beside LR pictures is taken at its word), else "centred".
+
+    Raises
+    ------
+    SettingsError
+        A scale, a kernel or an alignment that makes no sense.
+
+    Examples
+    --------
+    >>> camera = Camera(2)
+    >>> camera.shrink(np.zeros((8, 12, 3), np.float32)).shape
+    (4, 6, 3)
+    >>> Camera(2, resampling.gaussian_kernel(1.0)).alignment
+    'kernel'
+    """
+
+    scale: tuple[float, float]
+    kernel: np.ndarray | None = field(repr=False)
+    alignment: str
+
+    def __init__(
+        self, scale: Scale = 2.0, kernel: np.ndarray | None = None, alignment: str | None = None
+    ) -> None:
+        if kernel is not None:
+            kernel = resampling.check_kernel(kernel)
+            kernel.setflags(write=False)
+        alignment = alignment or ("centred" if kernel is None else "kernel")
+        possible = ALIGNMENTS[:1] if kernel is None else ALIGNMENTS
+        if alignment not in possible:
+            raise SettingsError(
+                f"the alignment {alignment!r} is not possible here; use {' or '.join(possible)}"
+                + (" (the others need a kernel)" if kernel is None else "")
+            )
+        object.__setattr__(self, "scale", resampling.scale_pair(scale))
+        object.__setattr__(self, "kernel", kernel)
+        object.__setattr__(self, "alignment", alignment)
+
+    def shrink(self, image: np.ndarray) -> np.ndarray:
+        """Return the LR image (about height/scale, width/scale, channels); not clipped."""
+        return resampling.downscale(image, self.scale, self.kernel, self.alignment)
+
+    def enlarge(self, image: np.ndarray, shape: tuple[int, int] | None = None) -> np.ndarray:
+        """Return the bicubic enlargement in which every pixel stays where it was; not clipped.
+
+        Parameters
+        ----------
+        image : float32 array (height, width, channels)
+        shape : (int, int) or None
+            Exact size of the result, where the rounded one is not wanted.
+        """
+        return resampling.upscale(image, self.scale, self.alignment, self.kernel, shape)
+
+    def at(self, factor: tuple[float, float]) -> Camera:
+        """Return the camera that would have shrunk the same scene by `factor` instead.
+
+        Examples
+        --------
+        >>> Camera(4).at((2.0, 2.0)).scale
+        (2.0, 2.0)
+        """
+        if self.kernel is None:
+            return Camera(factor)
+        ratio = factor[0] / self.scale[0], factor[1] / self.scale[1]
+        return Camera(factor, resampling.scale_kernel(self.kernel, ratio), self.alignment)
+
+    @staticmethod
+    def at_corners(scale: Scale) -> Camera:
+        """Return a camera that takes every so many pixels, from the first on, without any blur."""
+        return Camera(scale, np.ones((1, 1)), "top-left")
+
+    def enlarged_shape(self, shape: tuple[int, ...]) -> tuple[int, int]:
+        """Return (height, width) of an LR image of `shape` once it is enlarged, rounded."""
+        return resampling.output_shape(shape, self.scale)
+
+    def fits(self, shape: tuple[int, ...], small: tuple[int, ...]) -> bool:
+        """Tell whether a picture of `shape` is shrunk to the size of an LR image of shape `small`.
+
+        Examples
+        --------
+        >>> Camera(3).fits((256, 256, 3), (85, 85, 3)), Camera(3).fits((257, 257), (85, 85))
+        (True, False)
+        """
+        return resampling.shrunk_shape(shape, self.scale) == (small[0], small[1])
+
+    def adjoint(self, image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+        """Return what :func:`~zssr_teach.resampling.downscale_adjoint` makes of an LR image."""
+        return resampling.downscale_adjoint(image, shape, self.scale, self.kernel, self.alignment)
+
+    @cached_property
+    def inverts_detail(self) -> bool:
+        """Whether some detail that the LR picture can hold arrives inverted, black for white.
+
+        Motion, boxes and discs do that. A correction by enlarging then has the wrong sign, and
+        grows with every repetition.
+        """
+        seen = self._response(lambda small, shape: self.enlarge(small, shape))
+        return bool(np.abs(1 - seen).max() > _GROWTH)
+
+    @cached_property
+    def strength(self) -> float:
+        """The most that shrinking what the adjoint made multiplies any detail by."""
+        return float(np.abs(self._response(self.adjoint)).max())
+
+    def _response(self, back: Callable[[np.ndarray, tuple[int, int]], np.ndarray]) -> np.ndarray:
+        """Return, for each frequency of an LR picture, what going back and shrinking makes of it.
+
+        It is the Fourier transform of what becomes of a single bright pixel.
+        """
+        reach = 4 if self.kernel is None else max(self.kernel.shape)
+        side = 2 * reach + 9
+        point = np.zeros((side, side, 1), np.float32)
+        point[side // 2, side // 2] = 1
+        shape = resampling.output_shape(point.shape, self.scale)
+        image = self.shrink(back(point, shape))[..., 0]
+        return np.fft.fft2(np.fft.ifftshift(image))

@@ -1,0 +1,194 @@
+"""Presets: everything there is to choose about a job, apart from the picture and the camera."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from zssr_teach.errors import SettingsError
+from zssr_teach.network import NetworkSettings, parameter_count
+from zssr_teach.pairs import PairSettings
+from zssr_teach.training import CosineRule, LinearRule, PlateauRule, TrainingSettings
+
+WARM_START_LABEL = "warm start from other photographs: not purely zero-shot"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Everything there is to choose about a job, apart from the picture and the scale.
+
+    Change one thing with :func:`dataclasses.replace`.
+
+    Parameters
+    ----------
+    name, purpose : str
+    network : NetworkSettings
+    training : TrainingSettings
+    pairs : PairSettings
+        Its scale and kernel are replaced by those of the job.
+    networks : int
+        How many networks are trained from different seeds; their results are averaged.
+    increments : int
+        In how many steps the full scale is reached; 1 is one jump, as always with a kernel.
+    by_axis : bool
+        Whether each increment is reached axis by axis, in three smaller ones.
+    carry_on : bool
+        Whether the network of one increment starts from what the one before has learnt.
+    climb : bool
+        Whether, for scales above 2, each increment's result is the picture that the next one
+        enlarges and learns from, not just one more father. (Up to 2 that loses.)
+    self_ensemble : bool
+    back_projection : int
+        Number of iterations; 0 leaves it out, as is right for noisy pictures.
+    warm_start : bool
+        Start from weights learnt on other photographs: quicker and better, but not purely
+        zero-shot. See :func:`zssr_teach.network.warm_start_weights`.
+
+    Examples
+    --------
+    >>> replace(PRESETS["live"], networks=2).networks
+    2
+    """
+
+    name: str
+    purpose: str
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    training: TrainingSettings = field(default_factory=TrainingSettings)
+    pairs: PairSettings = field(default_factory=PairSettings)
+    networks: int = 1
+    increments: int = 1
+    by_axis: bool = False
+    carry_on: bool = False
+    climb: bool = False
+    self_ensemble: bool = True
+    back_projection: int = 10
+    warm_start: bool = False
+
+    def __post_init__(self) -> None:
+        if self.networks < 1 or self.increments < 1 or self.back_projection < 0:
+            raise SettingsError(
+                "give at least one network and one increment, and 0 or more back-projections"
+            )
+
+    def __str__(self) -> str:
+        rule = self.training.rule
+        if isinstance(rule, PlateauRule):
+            rate = f"plateau rule from {rule.first:g}"
+        else:
+            rate = f"{'line' if isinstance(rule, LinearRule) else 'cosine'} from {rule.peak:g}"
+        parts = [
+            f"{self.name}: {self.purpose}",
+            f"{self.network.depth} layers of {self.network.width} channels "
+            f"({parameter_count(self.network):,} numbers to learn)",
+            f"{self.training.steps} steps of {self.training.batch} crops of "
+            f"{self.pairs.crop}×{self.pairs.crop}, {self.training.optimiser}, {rate}",
+            f"{self.networks} network(s), {self._increments_in_words()}, "
+            f"self-ensemble {'on' if self.self_ensemble else 'off'}, "
+            f"{self.back_projection} back-projections, noise on sons {self.pairs.son_noise:g}",
+        ]
+        if self.warm_start:
+            parts.append(WARM_START_LABEL)
+        return "\n  ".join(parts)
+
+    def _increments_in_words(self) -> str:
+        words = [f"{self.increments} increment(s)"]
+        words += ["axis by axis"] if self.by_axis else []
+        words += ["weights carried on"] if self.carry_on else []
+        words += ["each the picture for the next above ×2"] if self.climb else []
+        return ", ".join(words)
+
+
+# As in the authors' released configuration: half of the fathers are the picture itself.
+_FULL_SIZE = PairSettings(full_size_share=0.5)
+
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            name="live",
+            purpose="seconds on a laptop",
+            network=NetworkSettings(depth=8, width=32),
+            training=TrainingSettings(
+                steps=700, batch=2, rule=LinearRule(), check_every=250, optimiser="muon"
+            ),
+            pairs=_FULL_SIZE,
+        ),
+        Preset(
+            name="gradual",
+            purpose="as good as it gets from this picture alone",
+            network=NetworkSettings(depth=8, width=32),
+            training=TrainingSettings(
+                steps=400, batch=2, rule=LinearRule(), check_every=200, optimiser="muon"
+            ),
+            pairs=_FULL_SIZE,
+            increments=4,
+            by_axis=True,
+            carry_on=True,
+            climb=True,
+        ),
+        Preset(
+            name="best",
+            purpose="as good as it gets, in less time than the authors' code takes",
+            network=NetworkSettings(depth=12),
+            training=TrainingSettings(
+                steps=500,
+                batch=2,
+                rule=CosineRule(peak=1e-3, warm_up=50),
+                check_every=125,
+                optimiser="muon",
+            ),
+            # What is general is known already: what is left to learn is near the full size.
+            pairs=PairSettings(smallest_father=0.8),
+            increments=2,
+            climb=True,
+            warm_start=True,
+        ),
+        Preset(
+            name="paper",
+            purpose="as published: 8 layers of 64, Adam, plateau rule, one crop of 128 a step",
+            network=NetworkSettings(depth=8, width=64),
+            training=TrainingSettings(steps=3000, batch=1, rule=PlateauRule()),
+            pairs=replace(_FULL_SIZE, crop=128),
+        ),
+        Preset(
+            name="real",
+            purpose="for pictures with noise or an unknown blur",
+            network=NetworkSettings(depth=8, width=32),
+            training=TrainingSettings(steps=700, batch=2, optimiser="muon"),
+            pairs=PairSettings(son_noise=5.0),
+            back_projection=0,
+        ),
+    )
+}
+
+
+def find_preset(preset: str | Preset) -> Preset:
+    """Return the preset of that name, or the one given.
+
+    Examples
+    --------
+    >>> find_preset("paper").network.width
+    64
+    """
+    if isinstance(preset, Preset):
+        return preset
+    if preset not in PRESETS:
+        raise SettingsError(f"there is no preset {preset!r}; choose one of {', '.join(PRESETS)}")
+    return PRESETS[preset]
+
+
+def with_choices(
+    preset: Preset, noise: float | None, steps: int | None, warm_start: bool | None
+) -> Preset:
+    """Return a preset with what was chosen otherwise; None leaves it as it is."""
+    if warm_start is False and preset == PRESETS["best"]:
+        # Where nothing is known beforehand, small increments bring the most.
+        preset = replace(PRESETS["gradual"], name="best")
+    elif warm_start is not None:
+        preset = replace(preset, warm_start=warm_start)
+    if noise is not None:
+        preset = replace(preset, pairs=replace(preset.pairs, son_noise=noise))
+        if noise > 0:  # it would put back the noise that the network has taken away
+            preset = replace(preset, back_projection=0)
+    if steps is not None:
+        preset = replace(preset, training=replace(preset.training, steps=steps))
+    return preset
