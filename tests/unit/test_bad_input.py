@@ -349,7 +349,7 @@ BAD_KERNELS = {
     "enormous": (np.ones((500, 500)), "500×500"),
     "text": ([["a"]], "not an array of numbers"),
     "ragged": ([[1, 2], [3]], "not an array of numbers"),
-    "None": (None, "shape ()"),
+    "None": (None, "not an array of numbers"),
 }
 
 
