@@ -6,6 +6,7 @@ name. Here all of them are a list of named arrays, from which the one kernel is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +40,8 @@ def entries(name: str, value: Any, depth: int = 0) -> Iterator[Entry]:
     if depth > _DEEPEST:
         raise SettingsError(f"{printable(name, 40)} … is nested too deeply; save just the kernel")
     if hasattr(value, "toarray"):  # a sparse matrix, which may stand for more than memory holds
-        value = value.toarray() if value.shape[0] * value.shape[1] <= 1e6 else outline(value.shape)
+        value.check_format(full_check=True)  # else wrong numbers would be written outside of it
+        value = value.toarray() if math.prod(value.shape) <= 1e6 else outline(value.shape)
     elif type(value) is not np.ndarray:
         # MATLAB's functions and objects are subclasses, whose insides are of no use here.
         value = np.empty((), object) if isinstance(value, np.ndarray) else np.asarray(value)

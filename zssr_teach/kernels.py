@@ -147,7 +147,8 @@ def as_numbers(kernel: np.ndarray, longest: int = _LONGEST_SIDE) -> np.ndarray:
             f"the kernel is {kernel.shape[0]}×{kernel.shape[1]}; "
             f"crop it to at most {_LONGEST_SIDE} a side"
         )
-    with np.errstate(over="ignore"):  # beyond float64 it becomes infinite, which is found later
+    # Beyond float64 a number becomes infinite, which is found later, as are signalling NaNs.
+    with np.errstate(over="ignore", invalid="ignore"):
         return kernel.astype(np.float64)
 
 

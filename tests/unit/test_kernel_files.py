@@ -235,7 +235,19 @@ def test_files_that_crash_the_reader_are_refused_in_a_sentence(name):
 
 
 STACK = np.random.default_rng(0).random((21, 21, 8))
+
+
+def misplaced():
+    """Return a sparse matrix of which a row number has been changed to lie far outside."""
+    data = bytearray(mat(k=scipy.sparse.csc_matrix(SLANTED)))
+    rows = np.tile(np.arange(3, dtype=np.int32), 4).tobytes()
+    start = data.index(rows)
+    data[start : start + 4] = b"\xff\xff\xff\x7f"
+    return bytes(data)
+
+
 ODD = {
+    "sparse and damaged": ("k.mat", misplaced(), "cannot be read .indices must be < 3.; save"),
     "three matrices": (
         "k.mat", mat(k=KERNEL, x=KERNEL, y=KERNEL),
         r"k.mat holds 3 two-dimensional arrays \(k, x, y\); keep just",

@@ -71,6 +71,7 @@ NO_KERNELS = {
     "infinite": (np.where(DELTA, np.inf, BELL), "infinite"),
     "enormous": (np.full((3, 3), 1e308), "enormous"),
     "beyond float64": (np.full((3, 3), np.longdouble(10) ** 400), "infinite|enormous"),
+    "signalling NaN": (np.full((3, 3), 0x7FA00000, np.uint32).view(np.float32), "NaN"),
     "objects": (np.full((3, 3), Fraction(1, 9)), "not an array of numbers"),
     "digits": (np.full((3, 3), "1"), "not an array of numbers"),
     "bytes": (np.full((3, 3), b"1"), "not an array of numbers"),
