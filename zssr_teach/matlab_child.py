@@ -124,7 +124,10 @@ def _entries_of(file: Any, name: str, item: Any, depth: int) -> Iterator[Entry]:
 def _array(item: Any) -> np.ndarray:
     """Return a dataset as MATLAB shows it: HDF5 counts the other way round."""
     kind = item.attrs.get("MATLAB_class", b"")
-    if kind == b"char" or item.attrs.get("MATLAB_empty", 0) or item.dtype.kind == "O":
+    kind = kind.decode("latin-1") if isinstance(kind, bytes) else kind
+    # Text and objects are numbers, too, for HDF5. Other programs do not say what is what.
+    numbers = not kind or kind in ("double", "single", "logical") or "int" in kind
+    if not numbers or item.attrs.get("MATLAB_empty", 0) or item.dtype.kind == "O":
         return np.empty((), object)
     if item.size > 1e6 or np.prod(item.chunks or 1, dtype=float) > 1e7:
         return outline(item.shape[::-1])

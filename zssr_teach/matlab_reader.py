@@ -87,7 +87,7 @@ class MatlabReader:
         raise SettingsError(f"the kernel file {name} cannot be read ({reason}); save it again")
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
-        path, own = [each for each in sys.path if each], str(Path(__file__).parents[1])
+        path, own = [str(each) for each in sys.path if each], str(Path(__file__).parents[1])
         if own not in path:  # imported from the working directory, which "" stands for
             path.insert(0, own)
         try:

@@ -166,8 +166,16 @@ def sparse(file):
         group.create_dataset(name, data=values)
 
 
-@pytest.mark.parametrize("fill", [structures, cells, sparse])
-def test_structures_cells_and_sparse_matrices_of_73(fill, matlab):
+def whole_numbers(file):
+    put(file, "k", SLANTED.astype(np.int16), "int16")
+
+
+def from_another_program(file):
+    file.create_dataset("k", data=SLANTED.T)
+
+
+@pytest.mark.parametrize("fill", [structures, cells, sparse, whole_numbers, from_another_program])
+def test_whatever_73_keeps_a_matrix_in(fill, matlab):
     assert parse_kernel(hdf5(fill), "k.mat", matlab) == pytest.approx(SLANTED / 78, abs=1e-12)
 
 
@@ -196,6 +204,11 @@ ODD_73 = {
     "a wrong row": (wrong_sparse, "cannot be read"),
     "three": (lambda file: [put(file, name, SLANTED) for name in "kxy"], r"\(k, x, y\)"),
     "text": (lambda file: put(file, "k", np.ones((1, 5), np.uint16), "char"), "no numbers"),
+    "an object": (lambda file: put(file, "k", np.ones((1, 6), np.uint32), "string"), "no numbers"),
+    "empty": (
+        lambda file: put(file, "k", np.zeros((1, 2), np.uint64)).attrs.update(MATLAB_empty=1),
+        "no numbers",
+    ),
     "stack": (lambda file: put(file, "k", np.arange(4000.0).reshape(10, 20, 20)), "of 20×20"),
     "nothing": (lambda file: None, "holds no numbers, nothing at all"),
 }
@@ -454,6 +467,12 @@ def test_without_a_second_python_the_advice_is_npy(monkeypatch):
             monkeypatch.setattr(matlab_reader, "_PROGRAM", "raise SystemExit")
         with MatlabReader() as reader:
             refused(mat(k=KERNEL), "k.mat", reader, "no second Python would start; save the kernel")
+
+
+def test_odd_entries_in_the_search_path_do_no_harm(monkeypatch):
+    monkeypatch.setattr(sys, "path", ["", Path("/nowhere"), *sys.path])
+    with MatlabReader() as reader:
+        assert reader.read(mat(k=SLANTED), "k.mat").shape == (3, 4)
 
 
 def test_no_process_is_left_behind():
