@@ -34,7 +34,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     made.add_argument("folder", type=Path, help="pairs NAME_LR and NAME_HR, or LR with --truth")
     made.add_argument("--truth", type=Path, help="folder of the HR pictures, if it is another one")
     made.add_argument("--scale", type=float, default=2.0)
-    made.add_argument("--kernel", type=Path, help="blur kernel, .npy or .mat")
+    made.add_argument("--kernel", type=Path, help="blur kernel: .npy, .npz, .mat or a picture")
     made.add_argument("--limit", type=int, help="only the first N pictures")
     made.add_argument("--seed", type=int, default=0)
     made.add_argument("--out", type=Path, default=Path("benchmarks/results"))

@@ -93,7 +93,9 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--preset", default="live", metavar="NAME", help="live (default), best, paper or real"
     )
-    parser.add_argument("--kernel", metavar="FILE", help="blur kernel, .npy or .mat")
+    parser.add_argument(
+        "--kernel", metavar="FILE", help="blur kernel: .npy, .npz, .mat or a picture"
+    )
     parser.add_argument(
         "--alignment",
         choices=("centred", "top-left", "kernel"),

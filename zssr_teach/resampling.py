@@ -23,73 +23,55 @@ Mixing these up moves the result by a fraction of a pixel and costs decibels.
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import scipy.io
 import scipy.ndimage
 import scipy.signal
 import scipy.sparse
 
 from zssr_teach.errors import SettingsError
+from zssr_teach.interpolation import METHODS, cubic
+from zssr_teach.kernel_files import load_kernel
+from zssr_teach.kernels import (
+    centre_of_mass,
+    check_kernel,
+    gaussian_kernel,
+    recentre,
+    scale_kernel,
+)
+
+# With what is defined in the rooms below: kernels belong to resampling for those who use it.
+__all__ = [
+    "MAXIMUM_SCALE",
+    "METHODS",
+    "MINIMUM_SCALE",
+    "Alignment",
+    "Scale",
+    "blur",
+    "centre_of_mass",
+    "check_kernel",
+    "cubic",
+    "downscale",
+    "downscale_adjoint",
+    "first_pixel",
+    "gaussian_kernel",
+    "load_kernel",
+    "output_shape",
+    "recentre",
+    "resize",
+    "scale_kernel",
+    "scale_pair",
+    "shrunk_shape",
+    "upscale",
+    "weights",
+]
 
 Scale = float | tuple[float, float]
 Alignment = Literal["centred", "top-left", "kernel"]
 
 MINIMUM_SCALE, MAXIMUM_SCALE = 1.0, 8.0
-_MAXIMUM_KERNEL_SIDE = 101
 _BAND = 128  # rows of the result that are made at once
-
-
-# ---- kernels of interpolation ---------------------------------------------------------------
-
-
-def cubic(x: np.ndarray, a: float = -0.5) -> np.ndarray:
-    """Return the cubic convolution kernel at the distances `x` (in input pixels).
-
-    Parameters
-    ----------
-    x : array of float
-    a : float
-        Slope at distance 1; −0.5 reproduces quadratics exactly and is everybody's choice.
-
-    References
-    ----------
-    R. Keys, "Cubic convolution interpolation for digital image processing", 1981, equation 15.
-    https://doi.org/10.1109/TASSP.1981.1163711
-
-    Examples
-    --------
-    >>> cubic(np.array([0.0, 0.5, 1.0, 2.0])).tolist()
-    [1.0, 0.5625, 0.0, 0.0]
-    """
-    x = np.abs(x)
-    near = (a + 2) * x**3 - (a + 3) * x**2 + 1
-    far = a * (x**3 - 5 * x**2 + 8 * x - 4)
-    return np.where(x <= 1, near, np.where(x < 2, far, 0.0))
-
-
-def _box(x: np.ndarray) -> np.ndarray:
-    # Half open, so that a point exactly between two pixels belongs to one of them only.
-    return ((x > -0.5) & (x <= 0.5)).astype(float)
-
-
-def _triangle(x: np.ndarray) -> np.ndarray:
-    return np.maximum(0.0, 1 - np.abs(x))
-
-
-def _lanczos(x: np.ndarray) -> np.ndarray:
-    return np.where(np.abs(x) < 3, np.sinc(x) * np.sinc(x / 3), 0.0)
-
-
-# method: (kernel, radius of its support in input pixels)
-METHODS = {
-    "nearest": (_box, 0.5),
-    "bilinear": (_triangle, 1.0),
-    "bicubic": (cubic, 2.0),
-    "lanczos": (_lanczos, 3.0),
-}
 
 
 def weights(
@@ -524,186 +506,3 @@ def _blur_adjoint(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 
 def _padding(kernel: np.ndarray) -> list[tuple[int, int]]:
     return [(side // 2, side - 1 - side // 2) for side in kernel.shape]
-
-
-def gaussian_kernel(
-    sigma: float | tuple[float, float], size: int | None = None, angle: float = 0.0
-) -> np.ndarray:
-    """Return a Gaussian blur kernel that sums to 1.
-
-    Parameters
-    ----------
-    sigma : float or (float, float)
-        Standard deviation in HR pixels; a pair gives an anisotropic kernel (along, across).
-    size : int or None
-        Side length; None takes the odd one that holds four standard deviations each way.
-    angle : float
-        Direction of the first sigma in degrees, anticlockwise from the horizontal.
-
-    Examples
-    --------
-    >>> gaussian_kernel(1.0, 3).round(3).tolist()
-    [[0.075, 0.124, 0.075], [0.124, 0.204, 0.124], [0.075, 0.124, 0.075]]
-    """
-    along, across = sigma if isinstance(sigma, tuple) else (sigma, sigma)
-    if not (0 < along <= 20 and 0 < across <= 20):
-        raise SettingsError(f"a blur of {sigma} pixels makes no sense; give 0.1 to 20")
-    side = size or 2 * math.ceil(4 * max(along, across)) + 1
-    steps = np.arange(side) - (side - 1) / 2
-    x, y = np.meshgrid(steps, -steps)
-    turn = math.radians(angle)
-    u = x * math.cos(turn) + y * math.sin(turn)
-    v = -x * math.sin(turn) + y * math.cos(turn)
-    kernel = np.exp(-0.5 * ((u / along) ** 2 + (v / across) ** 2))
-    return check_kernel(kernel / kernel.sum())
-
-
-def check_kernel(kernel: np.ndarray) -> np.ndarray:
-    """Return `kernel` as a float64 array that sums to 1, or say what is wrong with it.
-
-    Examples
-    --------
-    >>> check_kernel([[1, 1], [1, 1]]).tolist()
-    [[0.25, 0.25], [0.25, 0.25]]
-    """
-    try:
-        kernel = np.asarray(kernel, np.float64)
-    except (TypeError, ValueError):
-        raise SettingsError("the kernel is not an array of numbers; give a 2-D array") from None
-    if kernel.ndim != 2 or kernel.size == 0:
-        raise SettingsError(
-            f"the kernel has the shape {kernel.shape}; give a 2-D array such as 13×13"
-        )
-    if max(kernel.shape) > _MAXIMUM_KERNEL_SIDE:
-        raise SettingsError(
-            f"the kernel is {kernel.shape[0]}×{kernel.shape[1]}; "
-            f"crop it to at most {_MAXIMUM_KERNEL_SIDE} a side"
-        )
-    if not np.isfinite(kernel).all():
-        raise SettingsError("the kernel holds NaN or infinite values; repair the file it is from")
-    if kernel.sum() <= 1e-8:
-        raise SettingsError(
-            f"the kernel sums to {kernel.sum():g}; a blur must have a positive sum (normally 1)"
-        )
-    return kernel / kernel.sum()
-
-
-def centre_of_mass(kernel: np.ndarray) -> tuple[float, float]:
-    """Return how far (rows, columns) the kernel's mass lies from the pixel it is applied at.
-
-    Examples
-    --------
-    >>> centre_of_mass(np.array([[0.0, 0.5, 0.5]]))
-    (0.0, 0.5)
-    """
-    rows, columns = scipy.ndimage.center_of_mass(kernel)
-    return float(rows - kernel.shape[0] // 2), float(columns - kernel.shape[1] // 2)
-
-
-def recentre(kernel: np.ndarray) -> np.ndarray:
-    """Move a kernel so that its centre of mass is its middle pixel; the sides become odd.
-
-    Flips and rotations of HR fathers are only valid with a kernel that does not move the picture:
-    otherwise each orientation is shifted in another direction and the network learns to blur.
-
-    Examples
-    --------
-    >>> bool(np.allclose(centre_of_mass(recentre(np.array([[1.0, 1.0]]))), 0, atol=1e-6))
-    True
-    """
-    kernel = check_kernel(kernel)
-    offsets = centre_of_mass(kernel)
-    if all(side % 2 for side in kernel.shape) and np.allclose(offsets, 0, atol=1e-6):
-        return kernel
-    for axis, offset in enumerate(offsets):
-        kernel = _redraw(kernel, axis, kernel.shape[axis] // 2 + offset)
-    return kernel / kernel.sum()
-
-
-def scale_kernel(kernel: np.ndarray, factor: Scale) -> np.ndarray:
-    """Return the same blur on a grid `factor` times as fine (below 1: coarser).
-
-    Parameters
-    ----------
-    kernel : array (rows, columns)
-    factor : float or (float, float)
-        1 returns the kernel as it is.
-
-    Examples
-    --------
-    >>> scale_kernel(gaussian_kernel(2.0), 0.5).shape
-    (11, 11)
-    """
-    factors = factor if isinstance(factor, tuple) else (factor, factor)
-    for axis, ratio in enumerate(factors):
-        if ratio != 1:
-            # The pixel at which the kernel is applied stays the one at which it is applied.
-            kernel = _redraw(kernel, axis, kernel.shape[axis] // 2, ratio)
-    return kernel / kernel.sum()
-
-
-def _redraw(kernel: np.ndarray, axis: int, middle: float, ratio: float = 1.0) -> np.ndarray:
-    """Redraw one axis, `ratio` times as fine and of odd length, with `middle` in the middle.
-
-    The cubic kernel reproduces quadratics, so neither the centre of mass nor the width (the second
-    moment) suffers; anything linear would widen the blur.
-    """
-    side = kernel.shape[axis]
-    stretch = max(1.0, ratio)
-    reach = math.ceil(max(middle, side - 1 - middle) * ratio + 2 * stretch) - 1
-    targets = np.arange(-reach, reach + 1)
-    distances = (targets[:, None] - ratio * (np.arange(side) - middle)) / stretch
-    return np.moveaxis(cubic(distances) @ np.moveaxis(kernel, axis, 0), 0, axis)
-
-
-def load_kernel(path: str | Path) -> np.ndarray:
-    """Read a blur kernel from a ``.npy`` or MATLAB ``.mat`` file.
-
-    Parameters
-    ----------
-    path : str or Path
-        A ``.mat`` file may hold any names; the one 2-D array of numbers in it is taken.
-
-    Returns
-    -------
-    float64 array (rows, columns) that sums to 1.
-
-    Raises
-    ------
-    SettingsError
-        If the file is not there, cannot be read, or does not hold one 2-D array.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise SettingsError(f"there is no kernel file {path}; give a .npy or .mat file")
-    readers = {".npy": _read_npy, ".mat": _read_mat}
-    if path.suffix.lower() not in readers:
-        raise SettingsError(f"{path.name} is not a .npy or .mat file; save the kernel as one")
-    try:
-        kernel = readers[path.suffix.lower()](path)
-    except SettingsError:
-        raise
-    except Exception as error:  # both readers raise many kinds for a damaged file
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise SettingsError(
-            f"the kernel file {path.name} cannot be read ({reason}); save it again"
-        ) from None
-    return check_kernel(kernel)
-
-
-def _read_npy(path: Path) -> np.ndarray:
-    return np.load(path, allow_pickle=False)
-
-
-def _read_mat(path: Path) -> np.ndarray:
-    arrays = [
-        value
-        for name, value in scipy.io.loadmat(path).items()
-        if not name.startswith("__") and value.ndim == 2 and np.issubdtype(value.dtype, np.number)
-    ]
-    arrays = [value for value in arrays if value.size > 1] or arrays
-    if len(arrays) != 1:
-        raise SettingsError(
-            f"{path.name} holds {len(arrays)} two-dimensional arrays; keep just the kernel in it"
-        )
-    return arrays[0]

@@ -349,7 +349,7 @@ BAD_KERNELS = {
     "enormous": (np.ones((500, 500)), "500×500"),
     "text": ([["a"]], "not an array of numbers"),
     "ragged": ([[1, 2], [3]], "not an array of numbers"),
-    "None": (None, "shape ()"),
+    "None": (None, "not an array of numbers"),
 }
 
 
@@ -386,7 +386,7 @@ class Trap:
 BAD_KERNEL_FILES = {
     "missing": (lambda folder: folder / "none.npy", "there is no kernel file"),
     "folder": (lambda folder: folder, "there is no kernel file"),
-    "text": (lambda folder: raw(folder, "kernel.txt", b"1 2 1"), "not a .npy or .mat file"),
+    "text": (lambda folder: raw(folder, "kernel.txt", b"1 2 1"), "cannot hold a kernel"),
     "empty .npy": (lambda folder: raw(folder, "kernel.npy", b""), "cannot be read"),
     "empty .mat": (lambda folder: raw(folder, "kernel.mat", b""), "cannot be read"),
     "noise .npy": (lambda folder: raw(folder, "kernel.npy", bytes(99)), "cannot be read"),
@@ -402,9 +402,12 @@ BAD_KERNEL_FILES = {
     "a row": (lambda folder: saved(folder, np.ones(5)), "shape (5,)"),
     "negative": (lambda folder: saved(folder, -np.ones((3, 3))), "sums to -9"),
     "NaN": (lambda folder: saved(folder, with_nan(np.ones((3, 3)))), "NaN"),
-    "text in .npy": (lambda folder: saved(folder, np.array([["a"]])), "not an array of numbers"),
-    ".mat with a cube": (lambda folder: matlab(folder, k=np.ones((2, 2, 2))), "0 two-dimensional"),
-    ".mat with text": (lambda folder: matlab(folder, k="hello"), "0 two-dimensional"),
+    "text in .npy": (lambda folder: saved(folder, np.array([["a"]])), "only array (text)"),
+    ".mat with a cube": (
+        lambda folder: matlab(folder, k=np.ones((2, 2, 2))),
+        "same kernel of 2×2 2 times",
+    ),
+    ".mat with text": (lambda folder: matlab(folder, k="hello"), "no numbers, only k (text)"),
     ".mat with two": (
         lambda folder: matlab(folder, k=np.ones((3, 3)), l=np.ones((5, 5))),
         "2 two-dimensional",

@@ -151,7 +151,7 @@ def test_sixteen_bits_transparency_and_a_kernel_go_through(folder):
         (["upscale", "{lr}", "--noise", "-1"], "0 to 255"),
         (["upscale", "{lr}", "--noise", "nan"], "0 to 255"),
         (["upscale", "{lr}", "--kernel", "no.npy"], "no kernel file"),
-        (["upscale", "{lr}", "--alignment", "top-left", "--kernel", "{lr}"], ".npy or .mat"),
+        (["upscale", "{lr}", "--alignment", "top-left", "--kernel", "{lr}"], "save it in grey"),
         (["upscale", "{lr}", "--alignment", "sideways"], "invalid choice"),
         (["upscale", "{lr}", "--truth", "{lr}"], "ground truth is 24×24"),
         (["upscale", "{lr}", "-o", "{lr}"], "used twice"),

@@ -533,15 +533,15 @@ def test_bad_kernel_files_are_refused_in_one_line(tmp_path):
     expected = {
         "absent.npy": "there is no kernel file",
         "folder.npy": "there is no kernel file",
-        "kernel.txt": "is not a .npy or .mat file",
+        "kernel.txt": "cannot hold a kernel; give .npy",
         "text.npy": "cannot be read",
         "empty.npy": "cannot be read",
         "empty.mat": "cannot be read",
         "text.mat": "cannot be read",
         "object.npy": "cannot be read",
         "flat.npy": "give a 2-D array",
-        "names.npy": "not an array of numbers",
-        "none.mat": "holds 0 two-dimensional arrays",
+        "names.npy": "holds no numbers",
+        "none.mat": r"holds no numbers, only name \(text\)",
         "many.mat": "holds 2 two-dimensional arrays",
     }
     for name, words in expected.items():

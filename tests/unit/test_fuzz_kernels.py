@@ -1,0 +1,46 @@
+"""Damaged kernel files: each gives a kernel or one sentence, soon, and in silence."""
+
+import numpy as np
+import pytest
+
+from benchmarks.fuzz_kernels import KERNEL, corpus, is_failure, largest_child, run
+from benchmarks.mutations import MUTATIONS, mutate
+from zssr_teach.kernel_files import parse_kernel
+from zssr_teach.matlab_reader import MatlabReader
+
+FILES = 2000
+
+
+def test_two_thousand_damaged_files_give_a_kernel_or_a_sentence(capfd):
+    before = largest_child()
+    found = list(run(FILES, seed=7))
+    assert len(found) == FILES
+    assert [each for each in found if is_failure(each)] == []
+    # A reader that hangs is ended after 5 seconds; starting another takes one or two.
+    assert max(each.seconds for each in found) < 10
+    assert largest_child() <= max(before, 1e9)
+    assert capfd.readouterr() == ("", "")
+    # Both happen often enough for either to be tried.
+    kernels = sum(each.result == "kernel" for each in found)
+    assert FILES / 10 < kernels < 9 * FILES / 10
+    assert {each.kind for each in found if each.result == "kernel"} == set(corpus())
+
+
+def test_the_files_that_are_damaged_were_sound():
+    with MatlabReader() as matlab:
+        for kind, (name, data, finish) in corpus().items():
+            kernel = parse_kernel(finish(data), name, matlab)
+            tolerance = 1e-2 if kind.endswith(("sparse", "numbers")) else 1e-7
+            assert kernel == pytest.approx(KERNEL, abs=tolerance), kind
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_every_way_of_damaging_does_damage_and_does_it_again(mutation):
+    data = bytes(range(256)) * 5
+    for sample in (data, b"x", b""):
+        ways = [{way(sample, np.random.default_rng(seed)) for seed in range(50)}
+                for way in (mutation, mutate)]  # fmt: skip
+        again = {mutation(sample, np.random.default_rng(seed)) for seed in range(50)}
+        assert ways[0] == again
+        if sample is data:
+            assert all(len(way) > 40 for way in ways)
