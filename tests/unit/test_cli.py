@@ -15,6 +15,7 @@ import pytest
 
 from zssr_teach import commands, images, resampling
 from zssr_teach.cli import main
+from zssr_teach.commands import upscale
 
 FIGURES = {
     "input",
@@ -318,4 +319,4 @@ def test_no_command_shows_the_help(capsys):
 
 
 def test_path_objects_are_not_needed(folder):
-    assert commands._default_output(str(folder / "a.b.jpg"), 2.0) == Path(folder / "a.b_x2.png")
+    assert upscale._default_output(str(folder / "a.b.jpg"), 2.0) == Path(folder / "a.b_x2.png")
