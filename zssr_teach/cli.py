@@ -77,8 +77,9 @@ def _add_evaluate(words: argparse._SubParsersAction) -> None:
     parser = words.add_parser(
         "evaluate",
         help="a table of PSNR and SSIM for a folder",
-        description="Pictures are taken as pairs NAME_LR and NAME_HR; a picture without a partner "
-        "is taken as HR and degraded here.",
+        description="NAME_LR and NAME_HR are a pair, as are equal names in folders HR and LR. Any "
+        "other picture is taken as HR, cropped to whole multiples of the scale and shrunk here. "
+        "Ctrl-C ends it with the pictures done so far.",
     )
     parser.add_argument("folder")
     _add_choices(parser)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zssr_teach import commands, images, resampling
+from zssr_teach import images, resampling
 from zssr_teach.cli import main
 from zssr_teach.commands import upscale
 
@@ -273,13 +273,57 @@ def test_evaluate_prints_a_table_goes_on_after_a_bad_file_and_says_so(folder, ca
     assert "broken" in said.err
 
 
-def test_pairs_are_found_by_their_names(folder):
-    (folder / "solo_LR.png").write_bytes(b"")
-    (folder / "notes.txt").write_text("not a picture")
-    pairs = commands.find_pairs(folder)
-    names = [(name, low and low.name, high.name) for name, low, high in pairs]
-    assert ("cat", "cat_LR.png", "cat_HR.png") in names
-    assert len(names) == 2
+@pytest.fixture
+def unusual(tmp_path):
+    """Copies of pictures that are hard to score: flat, black, tiny, a strip, one stem twice."""
+    rng = np.random.default_rng(0)
+    texture = images.sample("cat").pixels[100:148, 100:148]
+    images.save(tmp_path / "black.png", np.zeros((48, 48, 3), np.float32))
+    images.save(tmp_path / "flat.png", np.full((48, 48, 3), 0.5, np.float32))
+    images.save(tmp_path / "photo.jpg", rng.random((48, 48, 3), dtype=np.float32))
+    images.save(tmp_path / "photo.png", texture)
+    images.save(tmp_path / "small.png", texture[:20, :20])
+    images.save(tmp_path / "strip.png", texture[:24, :])
+    images.save(tmp_path / "tiny.png", texture[:12, :12])
+    return tmp_path
+
+
+def test_evaluate_gives_every_picture_a_row_or_a_sentence(unusual, capsys):
+    report = unusual / "report.json"
+    assert main(["evaluate", str(unusual), "--steps", "2", "--json", str(report)]) == 0
+    said = capsys.readouterr()
+    content = json.loads(report.read_text("utf-8"))
+    names = [row["name"] for row in content["pictures"]]
+    assert names == ["black", "flat", "photo.jpg", "photo.png", "strip"]
+    assert [problem.partition(":")[0] for problem in content["problems"]] == ["small", "tiny"]
+    assert "10×10 pixels" in said.err
+    # The mean is over the same pictures in every column, and says over how many.
+    measured = [row for row in content["pictures"] if row["psnr_y"] is not None]
+    assert content["mean"]["pictures"] == len(measured) == 3
+    for name in ("psnr_y", "ssim_y", "bicubic_psnr_y", "bicubic_ssim_y", "seconds"):
+        assert content["mean"][name] == pytest.approx(np.mean([row[name] for row in measured]))
+    assert "mean of 3" in said.out
+    assert "no part in the mean" in said.out
+    assert [line.split()[1] for line in said.out.splitlines() if line[:5] in "black flat "] == [
+        "equal",
+        "equal",
+    ]
+
+
+@pytest.mark.parametrize(("scale", "least"), [("3", 25.3), ("1.5", 31.0)])
+def test_evaluate_lays_the_result_over_what_it_was_made_from(tmp_path, scale, least):
+    images.save(tmp_path / "face.png", images.sample("astronaut").pixels)  # 256 is no multiple
+    report = tmp_path / "report.json"
+    arguments = ["evaluate", str(tmp_path), "--scale", scale, "--steps", "1"]
+    assert main([*arguments, "--json", str(report)]) == 0
+    # Laid half a pixel beside it, at ×1.5, bicubic has 25.5 dB.
+    assert json.loads(report.read_text("utf-8"))["mean"]["bicubic_psnr_y"] >= least
+
+
+def test_evaluate_without_any_row_ends_with_2_and_one_line_a_picture(folder, capsys):
+    (folder / "cat_HR.png").unlink()
+    assert main(["evaluate", str(folder)]) == 2
+    assert "has no ground truth" in one_line(capsys.readouterr().err)
 
 
 def test_doctor_says_what_a_teacher_needs(capsys):
