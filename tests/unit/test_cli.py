@@ -15,7 +15,8 @@ import pytest
 
 from zssr_teach import images, resampling
 from zssr_teach.cli import main
-from zssr_teach.commands import upscale
+from zssr_teach.commands import evaluate
+from zssr_teach.commands.outputs import default_output
 
 FIGURES = {
     "input",
@@ -142,15 +143,20 @@ def test_sixteen_bits_transparency_and_a_kernel_go_through(folder):
         (["upscale", "{lr}", "--scale", "0"], "out of range"),
         (["upscale", "{lr}", "--scale", "9"], "out of range"),
         (["upscale", "{lr}", "--scale", "nan"], "out of range"),
+        (["upscale", "{lr}", "--scale", "2" * 5000], "out of range"),
         (["upscale", "{lr}", "--scale", "two"], "is not a scale"),
         (["upscale", "{lr}", "--scale", "2x2x2"], "is not a scale"),
         (["upscale", "{lr}", "--scale", "1"], "enlarges nothing"),
         (["upscale", "{lr}", "--preset", "fast"], "choose one of live, best, paper, real"),
         (["upscale", "{lr}", "--steps", "0"], "at least 1"),
         (["upscale", "{lr}", "--steps", "-5"], "whole number"),
+        (["upscale", "{lr}", "--steps", "1000000000000"], "at most 10,000,000"),
         (["upscale", "{lr}", "--seed", "x"], "whole number"),
+        (["upscale", "{lr}", "--seed", "12345678901234567890"], "at most 4,294,967,295"),
+        (["upscale", "{lr}", "--seed", "1" * 5000], "whole number"),
         (["upscale", "{lr}", "--noise", "-1"], "0 to 255"),
         (["upscale", "{lr}", "--noise", "nan"], "0 to 255"),
+        (["upscale", "{lr}", "--noise", "1e9"], "0 to 255"),
         (["upscale", "{lr}", "--kernel", "no.npy"], "no kernel file"),
         (["upscale", "{lr}", "--alignment", "top-left", "--kernel", "{lr}"], ".npy or .mat"),
         (["upscale", "{lr}", "--alignment", "sideways"], "invalid choice"),
@@ -158,6 +164,13 @@ def test_sixteen_bits_transparency_and_a_kernel_go_through(folder):
         (["upscale", "{lr}", "-o", "{lr}"], "used twice"),
         (["upscale", "{lr}", "-o", "no/folder/out.png"], "there is no folder"),
         (["upscale", "{lr}", "-o", "out.xyz"], "cannot write .xyz"),
+        (["upscale", "{lr}", "-o", "n" * 300 + ".png"], "File name too long"),
+        (["upscale", "n" * 300], "File name too long"),
+        (["evaluate", "n" * 300], "File name too long"),
+        (["upscale", "{lr}", "--json", "{lr}"], "used twice"),
+        (["upscale", "{lr}", "--json", "{empty}"], "is a folder"),
+        (["upscale", "{lr}", "--flag"], "unrecognized arguments: --flag"),
+        (["evaluate", "{empty}/..", "--json", "{lr}"], "used twice"),
         (["upscale", "{lr}", "--json", "no/folder/out.json"], "there is no folder"),
         (["upscale", "{lr}", "--preset", "live", "--warm-start"], "8 or 12 layers of 64"),
         (["evaluate", "no-folder"], "there is no folder"),
@@ -362,5 +375,61 @@ def test_no_command_shows_the_help(capsys):
     assert "examples:" in capsys.readouterr().out
 
 
+def test_the_largest_seed_and_its_networks_are_allowed(folder):
+    assert main(small(folder, "--seed", str(2**32 - 1), "--preset", "best")) == 0
+
+
+@pytest.mark.parametrize("first", [[], ["--"]])
+def test_lab_passes_options_on(monkeypatch, first):
+    started = []
+    monkeypatch.setattr(os, "execv", lambda program, command: started.append(command))
+    assert main(["lab", *first, "--no-browser", "--port", "8899", "--ServerApp.token=x"]) == 0
+    (command,) = started
+    assert command[1:4] == ["-m", "jupyter", "lab"]
+    assert Path(command[4]).name == "00_start_here.ipynb"
+    options = ["--no-browser", "--port", "8899", "--ServerApp.token=x"]
+    assert [part for part in command[5:] if part != "--allow-root"] == options
+
+
+def test_evaluate_keeps_what_is_done_when_interrupted(folder, monkeypatch, capsys):
+    for name in ("a", "b", "d"):
+        images.save(folder / f"{name}.png", images.sample("brick").pixels[:40, :40])
+    one, asked = evaluate._evaluate_one, []
+
+    def interrupted(options, pair):
+        asked.append(pair.name)
+        if len(asked) == 3:
+            signal.raise_signal(signal.SIGINT)
+        return one(options, pair)
+
+    monkeypatch.setattr(evaluate, "_evaluate_one", interrupted)
+    report = folder / "report.json"
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert main(["evaluate", str(folder), "--steps", "2", "--json", str(report)]) == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert asked == ["a", "b", "cat"]
+    content = json.loads(report.read_text("utf-8"))
+    assert [row["name"] for row in content["pictures"]] == ["a", "b"]
+    assert content["problems"] == ["stopped by Ctrl-C; left out: 2 of 4 pictures"]
+    assert "left out: 2 of 4" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_is_one_line_and_a_traceback_only_if_asked_for(folder, monkeypatch, capsys):
+    def broken(name):
+        raise RuntimeError("no such\nluck")
+
+    monkeypatch.setattr(images, "read", broken)
+    monkeypatch.delenv("ZSSR_DEBUG", raising=False)
+    assert main(small(folder)) == 1
+    said = one_line(capsys.readouterr().err)
+    assert "a fault of zssr-teach" in said
+    assert "RuntimeError: no such luck" in said
+    monkeypatch.setenv("ZSSR_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        main(small(folder))
+
+
 def test_path_objects_are_not_needed(folder):
-    assert upscale._default_output(str(folder / "a.b.jpg"), 2.0) == Path(folder / "a.b_x2.png")
+    assert default_output(str(folder / "a.b.jpg"), 2.0) == Path(folder / "a.b_x2.png")

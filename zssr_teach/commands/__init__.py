@@ -1,8 +1,8 @@
 """What the words of the command ``zssr-teach`` do: one file a word, and what they share.
 
 The words: :mod:`upscale`, :mod:`evaluate`, :mod:`doctor`, :mod:`lab`, :mod:`demo`. Shared:
-:mod:`jobs` (options to a job, the progress bar), :mod:`interrupts` (Ctrl-C), :mod:`figures` (what
-``--json`` writes), :mod:`pairing` (which pictures of a folder belong together).
+:mod:`jobs` (options to a job, the progress bar), :mod:`outputs` (where results may go),
+:mod:`figures` (what ``--json`` writes), :mod:`pairing` (which pictures of a folder are pairs).
 """
 
 from __future__ import annotations

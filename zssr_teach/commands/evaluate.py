@@ -11,45 +11,72 @@ from typing import Any
 import numpy as np
 
 from zssr_teach import images, metrics, resampling
-from zssr_teach.commands.figures import check_folder, figures_of, write_json
-from zssr_teach.commands.interrupts import CtrlC
+from zssr_teach.commands import outputs
+from zssr_teach.commands.figures import check_json, figures_of, write_json
 from zssr_teach.commands.jobs import make_job, progress_bar
 from zssr_teach.commands.pairing import Pair, find_pairs
 from zssr_teach.degradation import Degradation, crop_to_scale, degrade
 from zssr_teach.errors import ImageError, ZssrError
 from zssr_teach.images import Picture
+from zssr_teach.interrupts import CtrlC
+from zssr_teach.streams import one_line
 
 _MEANS = ("psnr_y", "ssim_y", "bicubic_psnr_y", "bicubic_ssim_y", "seconds", "train_seconds")
 
 
 def run(options: argparse.Namespace) -> int:
     """Enlarge every picture of a folder and print a table."""
-    if options.json:
-        check_folder(Path(options.json))
     found = find_pairs(Path(options.folder), options.scale)
-    rows, problems = [], list(found.problems)
-    print(f"{'picture':<20} {'bicubic':>16} {'zero-shot':>16} {'gain':>6} {'seconds':>8}")
-    for pair in found.pairs[: options.limit]:
-        try:
-            figures = _evaluate_one(options, pair)
-        except ZssrError as error:
-            problems.append(f"{pair.name}: {error}")
-            print(f"{pair.name:<20} failed")
-            continue
-        rows.append({"name": pair.name, **figures})
-        print(_row(pair.name, figures))
+    inputs = [path for pair in found.pairs for path in (pair.low, pair.high) if path]
+    check_json(options.json, [*inputs, *([options.kernel] if options.kernel else [])])
+    quiet = outputs.is_standard_output(options.json)
+    outputs.say(
+        f"{'picture':<20} {'bicubic':>16} {'zero-shot':>16} {'gain':>6} {'seconds':>8}", quiet
+    )
+    rows, problems = _evaluate_all(options, found.pairs[: options.limit], quiet)
+    problems = found.problems + problems
     mean = _mean(rows)
     if mean["pictures"]:
-        print(_row(f"mean of {mean['pictures']}", mean))
+        outputs.say(_row(f"mean of {mean['pictures']}", mean), quiet)
     if rows:
-        print(metrics.protocol_for(options.scale))
+        outputs.say(str(metrics.protocol_for(options.scale)), quiet)
     if mean["pictures"] < len(rows):
-        print("Pictures equal to their ground truth have no PSNR, and no part in the mean.")
+        equal = "Pictures equal to their ground truth have no PSNR, and no part in the mean."
+        outputs.say(equal, quiet)
     for problem in problems:
         print(f"zssr-teach: {problem}", file=sys.stderr)
     if options.json:
         write_json(options.json, {"pictures": rows, "mean": mean, "problems": problems})
     return 0 if rows else 2
+
+
+def _evaluate_all(
+    options: argparse.Namespace, pairs: Sequence[Pair], quiet: bool
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return a row a picture, and in sentences what went wrong; both may be incomplete.
+
+    Ctrl-C ends it, and the picture under way is left out: half trained, its figures would be false.
+    """
+    rows: list[dict[str, Any]] = []
+    problems: list[str] = []
+    try:
+        with CtrlC() as ctrl_c:
+            for pair in pairs:
+                try:
+                    figures = _evaluate_one(options, pair)
+                except ZssrError as error:
+                    problems.append(one_line(f"{pair.name}: {error}"))
+                    outputs.say(f"{one_line(pair.name):<20} failed", quiet)
+                    continue
+                rows.append({"name": pair.name, **figures})
+                ctrl_c.untidy = True  # from now on there are rows to keep
+                outputs.say(_row(one_line(pair.name), figures), quiet)
+    except KeyboardInterrupt:
+        if not rows:
+            raise
+        left = len(pairs) - len(rows) - len(problems)
+        problems.append(f"stopped by Ctrl-C; left out: {left} of {len(pairs)} pictures")
+    return rows, problems
 
 
 def _evaluate_one(options: argparse.Namespace, pair: Pair) -> dict[str, Any]:
@@ -64,12 +91,12 @@ def _evaluate_one(options: argparse.Namespace, pair: Pair) -> dict[str, Any]:
                 f"shrunk for the test, it is {source.height}×{source.width} pixels; "
                 f"give a picture of which at least {images.MINIMUM_SIDE} a side are left"
             )
-    with CtrlC() as ctrl_c:
-        job = make_job(options, source, truth)
-        ctrl_c.job = job
-        with progress_bar(job, hidden=False):
-            job.train()
-        return figures_of(job.finish(), str(pair.low or pair.high), None)
+    for note in getattr(source, "notes", ()):
+        print(f"note: {one_line(pair.name)}: {note}", file=sys.stderr)
+    job = make_job(options, source, truth)
+    with progress_bar(job, hidden=False):
+        job.train()
+    return figures_of(job.finish(), str(pair.low or pair.high), None)
 
 
 def _shrink(truth: Picture, options: argparse.Namespace) -> Picture:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from zssr_teach import images
-from zssr_teach.errors import OutputError
+from zssr_teach.commands import outputs
 
 
 def figures_of(result: Any, source: str, output: Path | None) -> dict[str, Any]:
@@ -58,16 +59,20 @@ def peak_memory() -> int:
     return int(peak if sys.platform == "darwin" else peak * 1024)
 
 
-def check_folder(path: Path) -> None:
-    """Find out before the work whether a file can be written there."""
-    if not path.resolve().parent.is_dir():
-        raise OutputError(f"there is no folder {path.parent} for {path.name}; make it first")
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder; give the name of a file")
+def check_json(path: str | None, others: Iterable[str | Path]) -> None:
+    """Find out before the work whether the figures can be written there, and over nothing else."""
+    if path and not outputs.is_standard_output(path):
+        outputs.check_distinct([path], others)
+        outputs.check_writable(path)
 
 
 def write_json(path: str, content: Any) -> None:
-    """Write all of a file or nothing of it."""
+    """Write all of a file or nothing of it; to standard output for ``-``."""
+    if outputs.is_standard_output(path):
+        # Escaped, so that it is JSON in whatever encoding standard output has.
+        print(json.dumps(content, indent=2, allow_nan=False))
+        return
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
     with images.atomic_file(path) as file:
-        file.write(text.encode() + b"\n")
+        # A file name that is no UTF-8 becomes \\udc.., which is how JSON writes that, too.
+        file.write(text.encode(errors="backslashreplace") + b"\n")

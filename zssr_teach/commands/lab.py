@@ -13,7 +13,7 @@ from zssr_teach.errors import SettingsError
 def run(options: argparse.Namespace) -> int:
     """Open the course in JupyterLab."""
     start = _find_course() / "00_start_here.ipynb"
-    command = [sys.executable, "-m", "jupyter", "lab", str(start), *options.options]
+    command = [sys.executable, "-m", "jupyter", "lab", str(start), *options.passed_on]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # a container; there is nobody else to run it
     os.execv(command[0], command)
