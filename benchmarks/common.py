@@ -45,7 +45,7 @@ def cases(options: argparse.Namespace) -> list[Case]:
     """Read the pictures that the options name."""
     found = []
     if options.truth is None:
-        for name, low, high in find_pairs(options.folder):
+        for name, low, high in find_pairs(options.folder, options.scale).pairs:
             if low is None:
                 raise SystemExit(f"{name} has no LR picture; give --truth or NAME_LR and NAME_HR")
             found.append(Case(name, images.read(low).pixels, images.read(high).pixels))

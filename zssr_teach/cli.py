@@ -4,17 +4,28 @@ What each word does is in :mod:`zssr_teach.commands`, imported only when it is a
 ``--help`` answers at once.
 
 Exit status: 0 when a result was made (also after one Ctrl-C, which only ends the training early);
-2 when the usage or the input is wrong, with one line on standard error; 130 when interrupted.
+2 when the usage, the input or the place for the output is wrong, with one line on standard error;
+1 for a fault of this program (``ZSSR_DEBUG=1`` shows where); and as shells have it, 130 when
+interrupted, 143 when asked to end, 141 when nobody reads on (``| head -1``).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import reprlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import zssr_teach
-from zssr_teach.errors import ZssrError
+from zssr_teach import streams
+from zssr_teach.errors import SettingsError, ZssrError
+from zssr_teach.interrupts import CtrlC
+from zssr_teach.streams import one_line
+
+_LARGEST_SEED = 2**32 - 1  # that of NumPy's and Keras' generators
+_MOST_STEPS = 10_000_000
 
 _EXAMPLES = """examples:
   zssr-teach upscale photo.png                        twice the size, in seconds
@@ -42,26 +53,33 @@ def _scale(text: str) -> float | tuple[float, float]:
         numbers = ()
     if len(numbers) not in (1, 2):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a scale; give 2, 1.5 or, for height and width, 2x3"
+            f"{reprlib.repr(text)} is not a scale; give 2, 1.5 or, for height and width, 2x3"
         )
     return numbers[0] if len(numbers) == 1 else (numbers[0], numbers[1])
 
 
-def _whole(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = -1
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number; give 0, 1, 2 …")
-    return number
+def _whole(least: int = 0, most: int | None = None) -> Callable[[str], int]:
+    """Return what turns a text into a whole number within limits, or says them."""
 
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            advice = f"give {least}, {least + 1}, {least + 2} …"
+            raise argparse.ArgumentTypeError(
+                f"{reprlib.repr(text)} is not a whole number; {advice}"
+            ) from None
+        if number < least:
+            raise argparse.ArgumentTypeError(
+                f"{reprlib.repr(text)} is too few; give a whole number, at least {least}"
+            )
+        if most is not None and number > most:
+            raise argparse.ArgumentTypeError(
+                f"{reprlib.repr(text)} is too large; give at most {most:,}"
+            )
+        return number
 
-def _positive(text: str) -> int:
-    number = _whole(text)
-    if number == 0:
-        raise argparse.ArgumentTypeError("0 is too few; give at least 1")
-    return number
+    return read
 
 
 def _add_upscale(words: argparse._SubParsersAction) -> None:
@@ -77,12 +95,13 @@ def _add_evaluate(words: argparse._SubParsersAction) -> None:
     parser = words.add_parser(
         "evaluate",
         help="a table of PSNR and SSIM for a folder",
-        description="Pictures are taken as pairs NAME_LR and NAME_HR; a picture without a partner "
-        "is taken as HR and degraded here.",
+        description="NAME_LR and NAME_HR are a pair, as are equal names in folders HR and LR. Any "
+        "other picture is taken as HR, cropped to whole multiples of the scale and shrunk here. "
+        "Ctrl-C ends it with the pictures done so far.",
     )
     parser.add_argument("folder")
     _add_choices(parser)
-    parser.add_argument("--limit", type=_positive, metavar="N", help="only the first N pictures")
+    parser.add_argument("--limit", type=_whole(1), metavar="N", help="only the first N pictures")
 
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:
@@ -104,25 +123,37 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--noise", type=float, metavar="S", help="noise to learn to remove, in grey levels (0-255)"
     )
-    parser.add_argument("--seed", type=_whole, default=0)
-    parser.add_argument("--steps", type=_positive, metavar="N", help="training steps a network")
+    parser.add_argument("--seed", type=_whole(most=_LARGEST_SEED), default=0)
+    parser.add_argument(
+        "--steps",
+        type=_whole(1, _MOST_STEPS),
+        metavar="N",
+        help="training steps a network",
+    )
     parser.add_argument(
         "--warm-start",
         action=argparse.BooleanOptionalAction,
         help="begin with weights learnt on other photographs (default: as the preset says)",
     )
-    parser.add_argument("--json", metavar="FILE", help="write the figures there, too")
+    parser.add_argument(
+        "--json", metavar="FILE", help="write the figures there, too; - prints them"
+    )
 
 
 def _add_others(words: argparse._SubParsersAction) -> None:
     words.add_parser("doctor", help="is this machine ready? versions, device, speed, widgets")
-    lab = words.add_parser("lab", help="open the course in JupyterLab")
-    lab.add_argument("options", nargs=argparse.REMAINDER, help="passed on to JupyterLab")
+    words.add_parser(
+        "lab",
+        help="open the course in JupyterLab",
+        usage="%(prog)s [-h] [options of JupyterLab]",
+        description="Options are passed on to JupyterLab: zssr-teach lab --no-browser --port 8899",
+        allow_abbrev=False,
+    )
     demo = words.add_parser("demo", help="serve the live lab and the explorers, without code")
     demo.add_argument("--host", default="127.0.0.1", help="default: only this machine")
-    demo.add_argument("--port", type=_whole, default=8866)
+    demo.add_argument("--port", type=_whole(), default=8866)
     demo.add_argument(
-        "--max-kernels", type=_positive, metavar="N", help="visitors (default: what fits memory)"
+        "--max-kernels", type=_whole(1), metavar="N", help="visitors (default: what fits memory)"
     )
     demo.add_argument("--no-browser", action="store_true")
 
@@ -149,6 +180,61 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the options; those that ``lab`` passes on are in `passed_on`."""
+    parser = build_parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.word != "lab":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.passed_on = rest[1:] if rest[:1] == ["--"] else rest
+    if options.word is None:
+        parser.print_help()
+        parser.exit(2)
+    return options
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Do what the arguments say and return the exit status; what goes wrong is said in one line."""
+    try:
+        options = _parse(arguments)
+        try:
+            Path.cwd()
+        except OSError:
+            raise SettingsError("the current folder is gone; change to another one") from None
+        with CtrlC():  # loading libraries takes a second
+            from zssr_teach import commands
+
+        return commands.COMMANDS[options.word](options)
+    except BrokenPipeError:
+        raise
+    except ZssrError as error:
+        return _complain(error, 2)
+    except OSError as error:  # of the surroundings: a full disk, too many open files …
+        where = f": {error.filename}" if error.filename else ""
+        return _complain(f"{error.strerror or error}{where}", 2)
+    except MemoryError:
+        return _complain("not enough memory; crop or shrink the picture, or close something", 2)
+    except KeyboardInterrupt as interrupt:
+        print(file=sys.stderr)
+        return _complain(
+            f"interrupted; {interrupt if interrupt.args else 'nothing was written'}", 130
+        )
+    except Exception as error:
+        if os.environ.get("ZSSR_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {error}"
+        return _complain(
+            f"this is a fault of zssr-teach, not yours ({what}); please report what you did, and "
+            "what is printed with ZSSR_DEBUG=1",
+            1,
+        )
+
+
+def _complain(message: object, status: int) -> int:
+    print(f"zssr-teach: {one_line(message)}", file=sys.stderr)
+    return status
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status.
 
@@ -157,24 +243,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["upscale", "nowhere.png"])
     2
     """
-    parser = build_parser()
+    streams.prepare()
     try:
-        options = parser.parse_args(arguments)
-    except SystemExit as leaving:  # --help and wrong usage
-        return leaving.code if isinstance(leaving.code, int) else 2
-    if options.word is None:
-        parser.print_help()
-        return 2
-    try:
-        from zssr_teach import commands
-
-        return commands.COMMANDS[options.word](options)
-    except ZssrError as error:
-        print(f"zssr-teach: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\nzssr-teach: interrupted; nothing was written", file=sys.stderr)
-        return 130
+        try:
+            return _run(arguments)
+        except SystemExit as leaving:  # --help and wrong usage, or asked to end
+            return leaving.code if isinstance(leaving.code, int) else 2
+        finally:
+            sys.stdout.flush()  # only now may it turn out that nobody reads on
+    except BrokenPipeError:
+        streams.abandon()
+        return 141
+    except OSError as error:
+        status = _complain(f"nothing can be printed ({error.strerror}); print elsewhere", 2)
+        streams.abandon()
+        return status
 
 
 if __name__ == "__main__":

@@ -67,6 +67,7 @@ _WRITABLE = {
 }
 _WITH_ALPHA = ("PNG", "TIFF", "WEBP")
 _WITH_16_BITS = ("PNG", "TIFF")
+_LONGEST_SIDE = {"WEBP": 16_383, "JPEG": 65_500}
 _LONGEST_FILE = 1_000_000_000
 _JPEG_QUALITY = 95
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # either byte order, also BigTIFF
@@ -510,7 +511,9 @@ def _encode_deep(array: np.ndarray, format: str, has_alpha: bool) -> bytes:
     return file.getvalue()
 
 
-def check_output(path: str | Path, picture: Picture | None = None) -> None:
+def check_output(
+    path: str | Path, picture: Picture | None = None, shape: tuple[int, int] | None = None
+) -> None:
     """Find out whether a result can be saved there; to be asked before the work, not after it.
 
     Parameters
@@ -518,6 +521,8 @@ def check_output(path: str | Path, picture: Picture | None = None) -> None:
     path : str or Path
     picture : Picture or None
         What the result will be like.
+    shape : (int, int) or None
+        Its height and width.
 
     Raises
     ------
@@ -549,6 +554,12 @@ def check_output(path: str | Path, picture: Picture | None = None) -> None:
     if picture is not None and picture.bits == 16 and kind not in _WITH_16_BITS:
         raise OutputError(
             f"{path.name} cannot hold 16 bits a channel, which the input has; use .png or .tif"
+        )
+    longest = _LONGEST_SIDE.get(kind)
+    if shape is not None and longest is not None and max(shape) > longest:
+        raise OutputError(
+            f"{path.name} can have {longest:,} pixels a side, and the result would have "
+            f"{max(shape):,}; use .png or .tif"
         )
 
 
@@ -614,23 +625,35 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
     ...     [path.name for path in Path(folder).iterdir()]
     ['note.txt']
     """
+    if Path(path).exists() and not Path(path).is_file():  # a device or a pipe cannot be replaced
+        with _said_on_failure(path), Path(path).open("wb") as file:
+            yield file
+        return
     # A link goes on pointing to where it points, so the draft lies beside the file itself.
     target = Path(os.path.realpath(path))
     draft = target.with_name(f".zssr-{secrets.token_hex(8)}.part")
     try:
-        with draft.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
+        with _said_on_failure(path):
+            with draft.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(target)
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _said_on_failure(path: str | Path) -> Iterator[None]:
+    """Say in one line why a file cannot be written."""
+    try:
+        yield
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         advice = "free some space" if full else "choose another place"
         reason = error.strerror or str(error)
         raise OutputError(f"{path} cannot be written ({reason}); {advice}") from None
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
 
 
 # ---- the gallery ------------------------------------------------------------------------------

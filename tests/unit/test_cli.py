@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zssr_teach import commands, images, resampling
+from zssr_teach import images, resampling
 from zssr_teach.cli import main
+from zssr_teach.commands import evaluate
+from zssr_teach.commands.outputs import default_output
 
 FIGURES = {
     "input",
@@ -141,15 +143,20 @@ def test_sixteen_bits_transparency_and_a_kernel_go_through(folder):
         (["upscale", "{lr}", "--scale", "0"], "out of range"),
         (["upscale", "{lr}", "--scale", "9"], "out of range"),
         (["upscale", "{lr}", "--scale", "nan"], "out of range"),
+        (["upscale", "{lr}", "--scale", "2" * 5000], "out of range"),
         (["upscale", "{lr}", "--scale", "two"], "is not a scale"),
         (["upscale", "{lr}", "--scale", "2x2x2"], "is not a scale"),
         (["upscale", "{lr}", "--scale", "1"], "enlarges nothing"),
         (["upscale", "{lr}", "--preset", "fast"], "choose one of live, best, paper, real"),
         (["upscale", "{lr}", "--steps", "0"], "at least 1"),
         (["upscale", "{lr}", "--steps", "-5"], "whole number"),
+        (["upscale", "{lr}", "--steps", "1000000000000"], "at most 10,000,000"),
         (["upscale", "{lr}", "--seed", "x"], "whole number"),
+        (["upscale", "{lr}", "--seed", "12345678901234567890"], "at most 4,294,967,295"),
+        (["upscale", "{lr}", "--seed", "1" * 5000], "whole number"),
         (["upscale", "{lr}", "--noise", "-1"], "0 to 255"),
         (["upscale", "{lr}", "--noise", "nan"], "0 to 255"),
+        (["upscale", "{lr}", "--noise", "1e9"], "0 to 255"),
         (["upscale", "{lr}", "--kernel", "no.npy"], "no kernel file"),
         (["upscale", "{lr}", "--alignment", "top-left", "--kernel", "{lr}"], "save it in grey"),
         (["upscale", "{lr}", "--alignment", "sideways"], "invalid choice"),
@@ -157,6 +164,13 @@ def test_sixteen_bits_transparency_and_a_kernel_go_through(folder):
         (["upscale", "{lr}", "-o", "{lr}"], "used twice"),
         (["upscale", "{lr}", "-o", "no/folder/out.png"], "there is no folder"),
         (["upscale", "{lr}", "-o", "out.xyz"], "cannot write .xyz"),
+        (["upscale", "{lr}", "-o", "n" * 300 + ".png"], "File name too long"),
+        (["upscale", "n" * 300], "File name too long"),
+        (["evaluate", "n" * 300], "File name too long"),
+        (["upscale", "{lr}", "--json", "{lr}"], "used twice"),
+        (["upscale", "{lr}", "--json", "{empty}"], "is a folder"),
+        (["upscale", "{lr}", "--flag"], "unrecognized arguments: --flag"),
+        (["evaluate", "{empty}/..", "--json", "{lr}"], "used twice"),
         (["upscale", "{lr}", "--json", "no/folder/out.json"], "there is no folder"),
         (["upscale", "{lr}", "--preset", "live", "--warm-start"], "8 or 12 layers of 64"),
         (["evaluate", "no-folder"], "there is no folder"),
@@ -272,13 +286,57 @@ def test_evaluate_prints_a_table_goes_on_after_a_bad_file_and_says_so(folder, ca
     assert "broken" in said.err
 
 
-def test_pairs_are_found_by_their_names(folder):
-    (folder / "solo_LR.png").write_bytes(b"")
-    (folder / "notes.txt").write_text("not a picture")
-    pairs = commands.find_pairs(folder)
-    names = [(name, low and low.name, high.name) for name, low, high in pairs]
-    assert ("cat", "cat_LR.png", "cat_HR.png") in names
-    assert len(names) == 2
+@pytest.fixture
+def unusual(tmp_path):
+    """Copies of pictures that are hard to score: flat, black, tiny, a strip, one stem twice."""
+    rng = np.random.default_rng(0)
+    texture = images.sample("cat").pixels[100:148, 100:148]
+    images.save(tmp_path / "black.png", np.zeros((48, 48, 3), np.float32))
+    images.save(tmp_path / "flat.png", np.full((48, 48, 3), 0.5, np.float32))
+    images.save(tmp_path / "photo.jpg", rng.random((48, 48, 3), dtype=np.float32))
+    images.save(tmp_path / "photo.png", texture)
+    images.save(tmp_path / "small.png", texture[:20, :20])
+    images.save(tmp_path / "strip.png", texture[:24, :])
+    images.save(tmp_path / "tiny.png", texture[:12, :12])
+    return tmp_path
+
+
+def test_evaluate_gives_every_picture_a_row_or_a_sentence(unusual, capsys):
+    report = unusual / "report.json"
+    assert main(["evaluate", str(unusual), "--steps", "2", "--json", str(report)]) == 0
+    said = capsys.readouterr()
+    content = json.loads(report.read_text("utf-8"))
+    names = [row["name"] for row in content["pictures"]]
+    assert names == ["black", "flat", "photo.jpg", "photo.png", "strip"]
+    assert [problem.partition(":")[0] for problem in content["problems"]] == ["small", "tiny"]
+    assert "10×10 pixels" in said.err
+    # The mean is over the same pictures in every column, and says over how many.
+    measured = [row for row in content["pictures"] if row["psnr_y"] is not None]
+    assert content["mean"]["pictures"] == len(measured) == 3
+    for name in ("psnr_y", "ssim_y", "bicubic_psnr_y", "bicubic_ssim_y", "seconds"):
+        assert content["mean"][name] == pytest.approx(np.mean([row[name] for row in measured]))
+    assert "mean of 3" in said.out
+    assert "no part in the mean" in said.out
+    assert [line.split()[1] for line in said.out.splitlines() if line[:5] in "black flat "] == [
+        "equal",
+        "equal",
+    ]
+
+
+@pytest.mark.parametrize(("scale", "least"), [("3", 25.3), ("1.5", 31.0)])
+def test_evaluate_lays_the_result_over_what_it_was_made_from(tmp_path, scale, least):
+    images.save(tmp_path / "face.png", images.sample("astronaut").pixels)  # 256 is no multiple
+    report = tmp_path / "report.json"
+    arguments = ["evaluate", str(tmp_path), "--scale", scale, "--steps", "1"]
+    assert main([*arguments, "--json", str(report)]) == 0
+    # Laid half a pixel beside it, at ×1.5, bicubic has 25.5 dB.
+    assert json.loads(report.read_text("utf-8"))["mean"]["bicubic_psnr_y"] >= least
+
+
+def test_evaluate_without_any_row_ends_with_2_and_one_line_a_picture(folder, capsys):
+    (folder / "cat_HR.png").unlink()
+    assert main(["evaluate", str(folder)]) == 2
+    assert "has no ground truth" in one_line(capsys.readouterr().err)
 
 
 def test_doctor_says_what_a_teacher_needs(capsys):
@@ -317,5 +375,61 @@ def test_no_command_shows_the_help(capsys):
     assert "examples:" in capsys.readouterr().out
 
 
+def test_the_largest_seed_and_its_networks_are_allowed(folder):
+    assert main(small(folder, "--seed", str(2**32 - 1), "--preset", "best")) == 0
+
+
+@pytest.mark.parametrize("first", [[], ["--"]])
+def test_lab_passes_options_on(monkeypatch, first):
+    started = []
+    monkeypatch.setattr(os, "execv", lambda program, command: started.append(command))
+    assert main(["lab", *first, "--no-browser", "--port", "8899", "--ServerApp.token=x"]) == 0
+    (command,) = started
+    assert command[1:4] == ["-m", "jupyter", "lab"]
+    assert Path(command[4]).name == "00_start_here.ipynb"
+    options = ["--no-browser", "--port", "8899", "--ServerApp.token=x"]
+    assert [part for part in command[5:] if part != "--allow-root"] == options
+
+
+def test_evaluate_keeps_what_is_done_when_interrupted(folder, monkeypatch, capsys):
+    for name in ("a", "b", "d"):
+        images.save(folder / f"{name}.png", images.sample("brick").pixels[:40, :40])
+    one, asked = evaluate._evaluate_one, []
+
+    def interrupted(options, pair):
+        asked.append(pair.name)
+        if len(asked) == 3:
+            signal.raise_signal(signal.SIGINT)
+        return one(options, pair)
+
+    monkeypatch.setattr(evaluate, "_evaluate_one", interrupted)
+    report = folder / "report.json"
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert main(["evaluate", str(folder), "--steps", "2", "--json", str(report)]) == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert asked == ["a", "b", "cat"]
+    content = json.loads(report.read_text("utf-8"))
+    assert [row["name"] for row in content["pictures"]] == ["a", "b"]
+    assert content["problems"] == ["stopped by Ctrl-C; left out: 2 of 4 pictures"]
+    assert "left out: 2 of 4" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_is_one_line_and_a_traceback_only_if_asked_for(folder, monkeypatch, capsys):
+    def broken(name):
+        raise RuntimeError("no such\nluck")
+
+    monkeypatch.setattr(images, "read", broken)
+    monkeypatch.delenv("ZSSR_DEBUG", raising=False)
+    assert main(small(folder)) == 1
+    said = one_line(capsys.readouterr().err)
+    assert "a fault of zssr-teach" in said
+    assert "RuntimeError: no such luck" in said
+    monkeypatch.setenv("ZSSR_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        main(small(folder))
+
+
 def test_path_objects_are_not_needed(folder):
-    assert commands._default_output(str(folder / "a.b.jpg"), 2.0) == Path(folder / "a.b_x2.png")
+    assert default_output(str(folder / "a.b.jpg"), 2.0) == Path(folder / "a.b_x2.png")

@@ -10,16 +10,18 @@ import skimage.data
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zssr_teach import degradation
+from zssr_teach import degradation, images, resampling
 from zssr_teach.degradation import (
     Degradation,
     add_gaussian_noise,
     add_poisson_noise,
     add_salt_and_pepper,
     compress_jpeg,
+    crop_to_scale,
     degrade,
 )
 from zssr_teach.errors import ImageError, SettingsError
+from zssr_teach.metrics import protocol_for
 from zssr_teach.resampling import downscale, gaussian_kernel
 
 SETTINGS = settings(max_examples=40, deadline=None)
@@ -342,3 +344,22 @@ def test_bad_images(image, message):
 def test_a_picture_too_wide_for_jpeg():
     with pytest.raises(ImageError, match="JPEG cannot hold a picture of 1×70000 pixels; keep"):
         compress_jpeg(np.zeros((1, 70_000, 3), np.float32), 50)
+
+
+@pytest.mark.parametrize(("scale", "least"), [(1.5, 31.0), (3, 25.3), (1.7, 30.0), ((1.5, 3), 27)])
+def test_a_cropped_picture_comes_back_to_its_own_size_and_place(scale, least):
+    truth = crop_to_scale(images.sample("astronaut").pixels, scale)
+    back = resampling.upscale(degrade(truth, Degradation(scale=scale)), scale)
+    assert back.shape == truth.shape
+    # Not cropped, and cut to size afterwards, ×1.5 gives 25.5 dB: half a pixel out at the far end.
+    assert protocol_for(scale).psnr(np.clip(back, 0, 1), truth) >= least
+
+
+@given(st.integers(12, 400), st.floats(1, 8).map(lambda value: round(value, 2)))
+def test_cropping_loses_little_and_sizes_agree_for_every_scale(length, scale):
+    kept = crop_to_scale(np.zeros((length, 1)), (scale, 1)).shape[0]
+    shrunk = resampling.downscale(np.zeros((kept, 1, 1), np.float32), (scale, 1)).shape[0]
+    assert resampling.output_shape((shrunk, 1), (scale, 1))[0] == kept
+    assert length - kept <= max(length / 8 + 1, scale)
+    if (10 * scale) % 1 == 0 and length >= 80 * scale:
+        assert shrunk * scale == pytest.approx(kept)
