@@ -297,7 +297,7 @@ def test_several_networks_are_averaged_and_finished():
 
 
 def test_finishing_touches_can_be_switched_without_training_again():
-    image = blots(24, 26)
+    image = images.sample("coins").pixels[20:60, 20:62]
     training = replace(TINY.training, steps=150, rule=CosineRule(4e-3, 10), check_every=150)
     job = Job(image, 2, replace(TINY, training=training)).train()
     steps = job.run.step
