@@ -16,8 +16,8 @@ def test_two_thousand_damaged_files_give_a_kernel_or_a_sentence(capfd):
     found = list(run(FILES, seed=7))
     assert len(found) == FILES
     assert [each for each in found if is_failure(each)] == []
-    # A reader that hangs is ended after 5 seconds; starting another takes one or two.
-    assert max(each.seconds for each in found) < 10
+    # A reader that hangs is ended after 5 seconds of work, and 30 by the clock on a busy machine.
+    assert max(each.seconds for each in found) < 60
     assert largest_child() <= max(before, 1e9)
     assert capfd.readouterr() == ("", "")
     # Both happen often enough for either to be tried.
