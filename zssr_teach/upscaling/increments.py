@@ -37,11 +37,12 @@ def increment_factors(
     pair = resampling.scale_pair(scale)
     shares = [number / increments for number in range(increments + 1)]
     levels = [(pair[0] ** share, pair[1] ** share) for share in shares]
-    factors: list[tuple[float, float]] = []
+    factors = levels[:1]
     for before, after in itertools.pairwise(levels):
-        halfway = [(before[0], after[1]), (after[0], before[1])] if by_axis else []
-        factors += [factor for factor in [*halfway, after] if factor not in (before, *factors)]
-    return tuple(factors)
+        factors += [(before[0], after[1]), (after[0], before[1])] if by_axis else []
+        factors.append(after)
+    # Where one axis is not enlarged, some of them are the same.
+    return tuple(dict.fromkeys(factors))[1:]
 
 
 def check_increments(

@@ -120,8 +120,14 @@ def strays(result: np.ndarray, bicubic: np.ndarray, image: np.ndarray, camera: C
 
 
 def middle(image: np.ndarray, side: int) -> np.ndarray:
-    """Return the middle of an image, at most `side` pixels each way."""
-    height, width = (min(side, length) for length in image.shape[:2])
+    """Return the middle of an image, at most `side` pixels each way.
+
+    Where there are more than 32 it is a multiple of 32: TensorFlow keeps something in memory for
+    every shape that it has met.
+    """
+    height, width = (
+        min(side, length - length % 32 if length > 32 else length) for length in image.shape[:2]
+    )
     top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
     return image[top : top + height, left : left + width]
 
