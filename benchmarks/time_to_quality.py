@@ -1,6 +1,6 @@
 """PSNR against seconds for the presets, on a folder of pairs.
 
-    python benchmarks/time_to_quality.py FOLDER --presets live best paper
+    python benchmarks/time_to_quality.py FOLDER --presets live gradual best paper
     python benchmarks/time_to_quality.py LR_FOLDER --truth HR_FOLDER --kernel kernel.mat
 
 The seconds are those of everything after the import: preparing, training, finishing. The curves
@@ -22,7 +22,7 @@ from zssr_teach import upscaling
 def main() -> None:
     """Run every preset on every picture; write the table and the plot."""
     made = parser(__doc__)
-    made.add_argument("--presets", nargs="+", default=["live", "best", "paper"])
+    made.add_argument("--presets", nargs="+", default=["live", "gradual", "best", "paper"])
     options = made.parse_args()
     warm_up(options.scale)
     rows, curves = [], {}

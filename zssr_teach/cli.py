@@ -110,7 +110,10 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         "--scale", type=_scale, default=2.0, help="2, 1.5 or, for height and width, 2x3 (default 2)"
     )
     parser.add_argument(
-        "--preset", default="live", metavar="NAME", help="live (default), best, paper or real"
+        "--preset",
+        default="live",
+        metavar="NAME",
+        help="live (default), gradual, best, paper or real",
     )
     parser.add_argument(
         "--kernel", metavar="FILE", help="blur kernel: .npy, .npz, .mat or a picture"

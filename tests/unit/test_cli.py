@@ -147,7 +147,7 @@ def test_sixteen_bits_transparency_and_a_kernel_go_through(folder):
         (["upscale", "{lr}", "--scale", "two"], "is not a scale"),
         (["upscale", "{lr}", "--scale", "2x2x2"], "is not a scale"),
         (["upscale", "{lr}", "--scale", "1"], "enlarges nothing"),
-        (["upscale", "{lr}", "--preset", "fast"], "choose one of live, best, paper, real"),
+        (["upscale", "{lr}", "--preset", "fast"], "choose one of live, gradual, best, paper, real"),
         (["upscale", "{lr}", "--steps", "0"], "at least 1"),
         (["upscale", "{lr}", "--steps", "-5"], "whole number"),
         (["upscale", "{lr}", "--steps", "1000000000000"], "at most 10,000,000"),

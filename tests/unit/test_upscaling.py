@@ -175,7 +175,7 @@ def test_back_projection_works_for_any_size_and_scale(height, width, vertical, h
 
 
 def test_presets_can_be_printed_and_changed():
-    assert set(PRESETS) >= {"live", "best", "paper", "real"}
+    assert set(PRESETS) >= {"live", "gradual", "best", "paper", "real"}
     for name, preset in PRESETS.items():
         assert str(preset).startswith(f"{name}: ")
         assert f"{preset.network.depth} layers of {preset.network.width} channels" in str(preset)

@@ -408,7 +408,7 @@ def upscale(
     scale : float or (float, float)
         From 1.1 to 8.
     preset : str or Preset
-        "live", "best", "paper" or "real".
+        "live", "gradual", "best", "paper" or "real".
     seed : int
         The same seed gives the same picture.
     **choices

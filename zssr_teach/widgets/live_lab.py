@@ -451,14 +451,24 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         # After a stop, a switch may be pressed while the thread that trained is still finishing:
         # one after the other, so that what is shown last is what the switches say.
         with self._finishing:
-            result = job.finish(
-                self_ensemble=self.touches["self_ensemble"].value,
-                back_projection=_BACK_PROJECTIONS * self.touches["back_projection"].value,
-            )
+            result = job.finish(**self._wished_touches(job.preset))
             with self.monitor.lock:
                 if self.monitor.training is job and self.scene is scene:  # no reset meanwhile
                     self.result = result
                     self._show_picture(result.image)
+                    self.scores.message = "; ".join([*self._without_truth(), *result.notes])
+
+    def _wished_touches(self, preset: Preset) -> dict[str, Any]:
+        """Return what the switches ask for that the preset would not do by itself.
+
+        To the preset is also left what it would do, so that a touch that does harm is left out.
+        """
+        wished = {
+            "self_ensemble": self.touches["self_ensemble"].value,
+            "back_projection": _BACK_PROJECTIONS * self.touches["back_projection"].value,
+        }
+        own = {name: getattr(preset, name) for name in wished}
+        return {} if wished == own else wished
 
     def _touch_up(self) -> None:
         if self.monitor.state in ("paused", "stopped", "finished"):
@@ -466,13 +476,16 @@ class LiveLab(StillPicture, ipywidgets.VBox):
 
     def _show_plain_scores(self) -> None:
         truth = self.scene.truth
+        self.scores.message = "".join(self._without_truth())
         if truth is None:
             self.scores.numbers = {}
-            self.scores.message = "Without a ground truth, only the eye can judge."
             return
         self._plain = (truth.psnr(self.scene.bicubic), truth.ssim(self.scene.bicubic))
         self.scores.numbers = {"bicubic": _score(*self._plain)}
-        self.scores.message = ""
+
+    def _without_truth(self) -> list[str]:
+        alone = self.scene.truth is None
+        return ["Without a ground truth, only the eye can judge."] if alone else []
 
     # -- files --
 
