@@ -36,9 +36,8 @@ def module(name: str) -> str:
 
 
 def _collect(name: str, texts: dict[str, str]) -> None:
-    """Add what a file imports, then the file itself, unless they are there already."""
+    """Add what a file imports, then the file itself; what is there already keeps its place."""
     text = (FOLDER / name).read_text("utf-8")
     for imported in _IMPORT.findall(text):
-        if imported not in texts:
-            _collect(imported, texts)
+        _collect(imported, texts)
     texts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
