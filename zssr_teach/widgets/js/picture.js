@@ -96,12 +96,19 @@ class View {
   constructor(model, el) {
     this.model = model;
     this.el = el;
-    this.picture = element("canvas", { className: "zssr-picture" });
+    this.picture = element("canvas", { className: "zssr-picture", "aria-hidden": "true" });
     this.overlay = element("canvas", { className: "zssr-overlay", "aria-hidden": "true" });
-    this.stage = element("div", { className: "zssr-stage", tabIndex: 0, role: "img" }, [
-      this.picture,
-      this.overlay,
-    ]);
+    // The arrow keys read pixels: a screen reader must pass them on, as it does for applications.
+    this.stage = element(
+      "div",
+      {
+        className: "zssr-stage",
+        tabIndex: 0,
+        role: "application",
+        "aria-roledescription": "picture",
+      },
+      [this.picture, this.overlay],
+    );
     this.caption = element("span", { className: "zssr-caption" });
     this.value = element("span", {
       className: "zssr-value",
@@ -135,8 +142,8 @@ class View {
   }
 
   showTexts() {
-    const caption = this.model.get("caption");
-    this.stage.setAttribute("aria-label", this.model.get("alt"));
+    const [alt, caption] = [this.model.get("alt"), this.model.get("caption")];
+    this.stage.setAttribute("aria-label", alt || caption || "no description");
     this.stage.classList.toggle("zssr-picking", this.model.get("picking"));
     setText(this.caption, caption);
   }

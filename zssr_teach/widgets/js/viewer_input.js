@@ -198,8 +198,11 @@ function arrow(view, event) {
  */
 function keyDown(view, event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const onDivider = event.target === view.page.divider;
   const digit = digitOf(event.code);
   if (event.key in ARROWS) arrow(view, event);
+  else if (onDivider && event.key === "Home") view.wipeTo(0);
+  else if (onDivider && event.key === "End") view.wipeTo(1);
   else if (digit >= 0) view.choose(event.shiftKey ? "first" : "second", digit);
   else if (event.key in ACTIONS) ACTIONS[event.key](view);
   else return;

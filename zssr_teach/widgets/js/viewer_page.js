@@ -19,6 +19,7 @@ const KEYS = [
   ["wheel, pinch, + and −", "zoom, up to single pixels"],
   ["0", "whole picture again"],
   ["drag the divider, Shift + ← →", "wipe"],
+  ["Home, End on the divider", "wipe to the left, right end"],
   ["M", "next way of comparing"],
   ["1 … 9", "choose the second picture, with Shift the first"],
   ["X", "swap the two"],
