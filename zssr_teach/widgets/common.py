@@ -48,7 +48,7 @@ _STILL_WIDTH = 960
 
 
 def script(*names: str) -> str:
-    """Return the text of files of this folder, one after the other (JavaScript or CSS)."""
+    """Return the text of files of this folder, one after the other: the CSS of a widget."""
     return "\n".join((Path(__file__).parent / name).read_text("utf-8") for name in names)
 
 
