@@ -14,7 +14,7 @@ PYTEST := $(BIN)/python -m pytest --timeout 900
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help install lab test lint unit notebooks-test browser-test notebooks lock clean
+.PHONY: help install lab test lint lint-js unit notebooks-test browser-test notebooks lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -44,10 +44,14 @@ lab: $(INSTALLED) ## Open the course in JupyterLab (ARGS="--no-browser --port 88
 test: $(INSTALLED) ## Run every check: lint, unit, notebooks-test, browser-test
 	@$(BIN)/python tools/run_stages.py lint unit notebooks-test browser-test
 
-lint: $(INSTALLED) ## Check style and types (ruff, mypy)
+lint: $(INSTALLED) ## Check style and types (ruff, mypy), and with node the JavaScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy zssr_teach tools
+	@$(MAKE) --no-print-directory lint-js
+
+lint-js: ## Check the JavaScript: style, types, tests (needs node; skipped without it)
+	@$(PYTHON) tools/check_javascript.py
 
 unit: $(INSTALLED) ## Run the unit tests and the examples in the docstrings
 	$(PYTEST) tests/unit zssr_teach

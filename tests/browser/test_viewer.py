@@ -159,6 +159,83 @@ def test_keys(lab_page: LabPage):
     assert [cell["cell_type"] for cell in lab_page.cells()] == ["code", "code"]
 
 
+def test_home_and_end_bring_the_divider_to_the_ends(lab_page: LabPage):
+    stage = open_viewer(lab_page, VIEWER.format("first='one'"))
+    page, box = lab_page.page, stage.bounding_box()
+    divider = page.get_by_role("slider", name="divider of the wipe")
+    # Above or below the middle of the picture, where the divider's handle does not matter.
+    unit = box["height"] / SIDE
+    left, right = (box["width"] / 2 + (column + 0.5) * unit for column in (-20, 20))
+    height = (SIDE / 4 + 0.5) * unit
+    for key, percent, shown in (("Home", 0, noise(2)), ("End", 100, noise(1))):
+        divider.press(key)
+        expect(divider).to_have_attribute("aria-valuenow", str(percent))
+        expect(divider).to_have_attribute(
+            "aria-valuetext", f"one on {percent} percent of the width"
+        )
+        for x, column in ((left, 12), (right, 52)):
+            expect_colour(stage, (x, height), shown[SIDE // 4, column])
+    divider.press("ArrowLeft")
+    expect(divider).to_have_attribute("aria-valuenow", "98")
+    stage.press("Home")  # where these keys belong to the pictures, they wipe nothing
+    drawn(page)
+    expect(divider).to_have_attribute("aria-valuenow", "98")
+
+
+NAMED = """
+import ipywidgets
+from zssr_teach.widgets.common import Readout
+from zssr_teach.widgets.curve import Curve
+from zssr_teach.widgets.exchange import Download, PictureUpload
+from zssr_teach.widgets.picture import PictureView
+from zssr_teach.widgets.quiz import QuestionView
+from zssr_teach.widgets.training_curves import Series, TrainingCurves
+box = ipywidgets.VBox([
+    ComparisonViewer({'one': noise(1), 'two': noise(2)}, alt='two kinds of noise'),
+    PictureView(noise(1), alt='noise'),
+    PictureView(noise(1), caption='only a caption'),
+    PictureView(noise(1)),
+    Curve(alt='a curve'),
+    TrainingCurves([Series('loss', steps=[1, 2], values=[2.0, 1.0])]),
+    PictureUpload(print),
+    Download('Save', print),
+    QuestionView(text='Why?', options=['so', 'thus']),
+])
+box
+"""
+
+
+def test_whatever_takes_keys_or_the_pointer_has_a_role_and_a_name(lab_page: LabPage):
+    lab_page.open_notebook(START)
+    lab_page.run_code(PICTURES, NAMED)
+    page = lab_page.page
+    stage_of(page)
+    widgets = page.locator(".jp-OutputArea-output .jupyter-widgets").first
+    for role, name in [
+        ("application", "two kinds of noise"),
+        ("slider", "divider of the wipe"),
+        ("application", "noise"),
+        ("application", "only a caption"),
+        ("application", "no description"),
+        ("img", "a curve"),
+        ("img", "loss: 1.000"),
+        ("button", re.compile("^Choose a picture, or drop it here")),
+        ("button", "Save"),
+        ("radio", "thus"),
+    ]:
+        expect(widgets.get_by_role(role, name=name, exact=True)).to_have_count(1)
+    for kind in (":is(button, input, select, [tabindex]):visible", "svg"):
+        found = widgets.locator(kind).all()
+        assert found
+        for one in found:
+            assert re.match(r"- '?\w+ \".+\"", one.aria_snapshot()), one.evaluate(
+                "(it) => it.outerHTML"
+            )
+    # What is seen on a canvas is told by the element around it.
+    assert widgets.locator("canvas").count() > 5
+    expect(widgets.locator("canvas:not([aria-hidden=true])")).to_have_count(0)
+
+
 def test_the_difference_map_and_a_smaller_picture(lab_page: LabPage):
     stage = open_viewer(lab_page, VIEWER.format("first='one', second='two', mode='difference'"))
     page, box = lab_page.page, stage.bounding_box()

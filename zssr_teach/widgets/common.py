@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from zssr_teach.errors import ImageError, ZssrError
 from zssr_teach.images import to_bytes8
+from zssr_teach.widgets.javascript import module
 
 # Colours that people with any kind of colour vision can tell apart (Okabe and Ito 2008).
 OKABE_ITO = {
@@ -47,7 +48,7 @@ _STILL_WIDTH = 960
 
 
 def script(*names: str) -> str:
-    """Return the text of files of this folder, one after the other (JavaScript or CSS)."""
+    """Return the text of files of this folder, one after the other: the CSS of a widget."""
     return "\n".join((Path(__file__).parent / name).read_text("utf-8") for name in names)
 
 
@@ -186,7 +187,7 @@ class RawPictures(anywidget.AnyWidget):
 
     While a network trains, a picture changes several times a second, but each time only a band of
     it: sending all of it would take the page, and so the training, several times as long. The
-    JavaScript of such a widget contains ``pixels.js``, whose `takeRows` is the other end of this.
+    JavaScript of such a widget uses ``js/pixels.js``, whose `takeRows` is the other end of this.
     """
 
     _unsent = ""  # name of a trait that changes, but is not sent now
@@ -332,7 +333,7 @@ class Readout(anywidget.AnyWidget):
     'PSNR 31.20 dB, SSIM 0.912'
     """
 
-    _esm = script("beat.js", "readout.js")
+    _esm = module("readout.js")
     _css = script("widgets.css")
     numbers = traitlets.Dict(value_trait=traitlets.Unicode()).tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)

@@ -10,6 +10,7 @@ import traitlets
 from numpy.typing import ArrayLike
 
 from zssr_teach.widgets.common import OKABE_ITO, script
+from zssr_teach.widgets.javascript import module
 
 
 class Curve(anywidget.AnyWidget):
@@ -34,7 +35,7 @@ class Curve(anywidget.AnyWidget):
     >>> curve.points = [point(0.5, 0.5, "A")]
     """
 
-    _esm = script("pixels.js", "curve.js")
+    _esm = module("curve.js")
     _css = script("widgets.css", "curve.css")
     lines = traitlets.List(traitlets.Dict()).tag(sync=True)
     points = traitlets.List(traitlets.Dict()).tag(sync=True)

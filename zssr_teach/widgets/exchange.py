@@ -13,6 +13,7 @@ import traitlets
 
 from zssr_teach.errors import ZssrError
 from zssr_teach.widgets.common import script
+from zssr_teach.widgets.javascript import module
 
 LARGEST_UPLOAD = 4_000_000  # bytes; a server takes messages of up to 10,000,000
 
@@ -40,7 +41,7 @@ class PictureUpload(anywidget.AnyWidget):
     photo.png 3
     """
 
-    _esm = script("pixels.js", "upload.js")
+    _esm = module("upload.js")
     _css = script("widgets.css", "training.css")
     label = traitlets.Unicode("Choose a picture, or drop it here").tag(sync=True)
     largest = traitlets.Int(LARGEST_UPLOAD).tag(sync=True)
@@ -84,7 +85,7 @@ class Download(anywidget.AnyWidget):
     ('settings.json', b'{}')
     """
 
-    _esm = script("pixels.js", "download.js")
+    _esm = module("download.js")
     _css = script("widgets.css", "training.css")
     label = traitlets.Unicode("").tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from zssr_teach.errors import SettingsError
 from zssr_teach.widgets.common import OKABE_ITO, RawPictures, StillPicture, enlarge, script
+from zssr_teach.widgets.javascript import module
 
 _COMFORTABLE_WIDTH = 512
 
@@ -58,7 +59,7 @@ class PictureView(StillPicture, RawPictures):  # type: ignore[misc]
     1 2
     """
 
-    _esm = script("beat.js", "pixels.js", "picture.js")
+    _esm = module("picture.js")
     _css = script("widgets.css")
     pixels = traitlets.Bytes(b"").tag(sync=True)
     rows = traitlets.Int(0).tag(sync=True)

@@ -14,57 +14,7 @@ import traitlets
 
 from zssr_teach.lessons.questions import Prediction, QuizRun
 from zssr_teach.widgets.common import Readout
-
-_QUESTION = """
-// JupyterLab takes the arrow keys for itself (next cell) wherever they are not typed into a text.
-// The attribute lmSuppressShortcuts prevents it, but only on the very element that has the focus;
-// ipywidgets' own radio buttons lack it.
-function render({ model, el }) {
-  const field = document.createElement("fieldset");
-  const legend = document.createElement("legend");
-  const button = document.createElement("button");
-  const verdict = document.createElement("p");
-  const group = "zssr-" + Math.random().toString(36).slice(2);
-  el.classList.add("zssr-question");
-  legend.textContent = model.get("text");
-  field.append(legend);
-  const radios = model.get("options").map((text, index) => {
-    const label = document.createElement("label");
-    const radio = document.createElement("input");
-    radio.type = "radio";
-    radio.name = group;
-    radio.dataset.lmSuppressShortcuts = "true";
-    radio.addEventListener("change", () => {
-      model.set("chosen", index);
-      model.save_changes();
-    });
-    label.append(radio, document.createTextNode(text));
-    field.append(label);
-    return radio;
-  });
-  button.type = "button";
-  button.textContent = "Check";
-  button.dataset.lmSuppressShortcuts = "true";
-  button.addEventListener("click", () => {
-    model.set("checks", model.get("checks") + 1);
-    model.save_changes();
-  });
-  verdict.setAttribute("role", "status");
-  el.append(field, button, verdict);
-  function show() {
-    radios.forEach((radio, index) => (radio.checked = index === model.get("chosen")));
-    verdict.textContent = model.get("verdict");
-  }
-  model.on("change:chosen", show);
-  model.on("change:verdict", show);
-  show();
-  return () => {
-    model.off("change:chosen", show);
-    model.off("change:verdict", show);
-  };
-}
-export default { render };
-"""
+from zssr_teach.widgets.javascript import module
 
 _LOOK = """
 .zssr-question { max-width: 46em; margin: 4px 0 12px; line-height: 1.45; font-size: 14px; }
@@ -109,7 +59,7 @@ class QuestionView(anywidget.AnyWidget):
     verdict : str
     """
 
-    _esm = _QUESTION
+    _esm = module("question.js")
     _css = _LOOK
     text = traitlets.Unicode("").tag(sync=True)
     options = traitlets.List(traitlets.Unicode()).tag(sync=True)

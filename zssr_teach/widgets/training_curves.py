@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from zssr_teach.widgets.common import OKABE_ITO, StillPicture, script
+from zssr_teach.widgets.javascript import module
 
 POINTS = 120  # a curve on the page is about three hundred pixels wide
 
@@ -109,7 +110,7 @@ class TrainingCurves(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
     'loss after step 2: 0.25'
     """
 
-    _esm = script("beat.js", "pixels.js", "training_curves.js")
+    _esm = module("training_curves.js")
     _css = script("widgets.css", "training.css")
     charts = traitlets.List(traitlets.Dict()).tag(sync=True)
     planned = traitlets.Int(0).tag(sync=True)

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from zssr_teach.errors import SettingsError
 from zssr_teach.widgets.common import RawPictures, StillPicture, beside, colour_table, rgb8, script
+from zssr_teach.widgets.javascript import module
 
 MODES = ("wipe", "beside", "blink", "difference")
 GAINS = (1, 2, 4, 8, 16, 32)
@@ -57,7 +58,7 @@ class ComparisonViewer(StillPicture, RawPictures):  # type: ignore[misc]
     {'LR': (0, 0, 0), 'HR': (255, 255, 255)}
     """
 
-    _esm = script("beat.js", "pixels.js", "viewer.js")
+    _esm = module("viewer.js")
     _css = script("widgets.css")
     titles = traitlets.List(traitlets.Unicode()).tag(sync=True)
     shapes: Any = traitlets.List().tag(sync=True)

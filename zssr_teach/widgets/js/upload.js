@@ -1,5 +1,10 @@
 // A field for one picture. Too large a file is refused here: sent, it would break the connection.
 
+import { element, keepKeys, setText } from "./page.js";
+
+/** @typedef {{ label: string, largest: number, message: string, alarm: boolean }} Traits */
+
+/** @type {import("@anywidget/types").Render<Traits>} */
 function render({ model, el }) {
   const input = element("input", { type: "file", accept: "image/*" });
   const words = element("span", { className: "zssr-upload-label" });
@@ -14,22 +19,28 @@ function render({ model, el }) {
     message.classList.toggle("zssr-upload-alarm", model.get("alarm"));
     message.hidden = model.get("message") === "";
   }
+  /** @param {string} text */
   function say(text) {
-    model.set({ message: text, alarm: true });
+    model.set("message", text);
+    model.set("alarm", true);
     model.save_changes();
   }
+  /** @param {number} bytes */
   const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 
+  /** @param {File | undefined} file */
   async function send(file) {
     if (!file) return;
     if (file.size > model.get("largest")) {
-      say(`${file.name} has ${megabytes(file.size)} MB; choose a picture of at most `
-        + `${megabytes(model.get("largest"))} MB, or a smaller part of this one`);
+      say(
+        `${file.name} has ${megabytes(file.size)} MB; choose a picture of at most ` +
+          `${megabytes(model.get("largest"))} MB, or a smaller part of this one`,
+      );
     } else if (file.size === 0) say(`${file.name} is empty; choose another file`);
     else model.send({ name: file.name }, undefined, [await file.arrayBuffer()]);
   }
   input.addEventListener("change", () => {
-    send(input.files[0]);
+    send(input.files?.[0]);
     input.value = ""; // so that the same file can be chosen again
   });
   field.addEventListener("dragover", (event) => {
@@ -41,7 +52,7 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation();
     field.classList.remove("zssr-over");
-    send(event.dataTransfer.files[0]);
+    send(event.dataTransfer?.files[0]);
   });
   setText(words, model.get("label"));
   showMessage();
