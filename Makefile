@@ -7,14 +7,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SETTINGS := $(VENV)/share/jupyter/lab/settings/overrides.json
+GONE := $(VENV) does not work: its Python is gone, or another one now, or it was left unfinished. \
+	'make clean-venv install' builds it anew.
 # JupyterLab refuses to run as root unless told; in a container, root is all there is.
 ROOT_FLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 # Two cores are the smallest machine this is meant for; a test gets this many seconds at most.
 PYTEST := $(BIN)/python -m pytest --timeout 900
 
+# What a person has set for other projects must not lead packages elsewhere than into .venv, nor
+# other packages into it. A pip.conf can say the same as these variables; only options are stronger.
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+unexport PYTHONHOME PYTHONPATH PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_HASHES
+into = --no-user --target= --root=/ --prefix="$(CURDIR)/$(1)"
 
-.PHONY: help install lab test lint lint-js unit notebooks-test browser-test notebooks lock clean
+.PHONY: help install lab test lint lint-js unit notebooks-test browser-test notebooks lock \
+	clean clean-venv check-venv
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -23,17 +30,27 @@ help: ## Show this list
 
 install: $(INSTALLED) ## Create or update .venv from requirements.lock
 
+# Nothing that is there is deleted here: who moved or upgraded Python may want to move it back.
 $(BIN)/python:
+	@if [ -e $(VENV) ] || [ -L $(VENV) ]; then echo "$(GONE)"; exit 1; fi
+	@command -v $(firstword $(PYTHON)) >/dev/null || { \
+		echo "There is no $(PYTHON) here: name another, as in 'make lab PYTHON=python3.12'."; exit 1; }
 	@$(PYTHON) tools/check_python.py
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
-		echo "No environment could be made; on Debian and Ubuntu: apt install python3-venv."; exit 1; }
+	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { \
+		echo "This Python cannot make environments; on Debian and Ubuntu: apt install python3-venv."; \
+		exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+# A Python that was upgraded in place leaves an environment behind that has lost its packages.
+check-venv: $(BIN)/python ## Find out whether the Python of .venv is still the one it was made for
+	@$(BIN)/python -c "import pip" 2>/dev/null || { echo "$(GONE)"; exit 1; }
 
 # The lock lists every package with its hashes. The project itself has none, so it is installed
 # by a second call, and with the locked setuptools, so that nothing unlocked is downloaded.
-$(INSTALLED): requirements.lock pyproject.toml tools/jupyterlab-overrides.json | $(BIN)/python
+$(INSTALLED): requirements.lock pyproject.toml tools/jupyterlab-overrides.json | check-venv
 	@echo "Installing the packages of requirements.lock into $(VENV); the first time takes minutes."
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock $(call into,$(VENV))
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . $(call into,$(VENV))
 	@mkdir -p $(dir $(SETTINGS)) && cp tools/jupyterlab-overrides.json $(SETTINGS)
 	@touch $@
 
@@ -74,9 +91,12 @@ notebooks: $(INSTALLED) ## Build and run the notebooks from notebooks/src (ARGS=
 # uv resolves for every platform and Python at once; it is used for this alone, from a folder of its own.
 lock: ## Resolve the versions in pyproject.toml anew and write requirements.lock
 	$(PYTHON) -m venv build/uv
-	build/uv/bin/python -m pip install --quiet uv
+	build/uv/bin/python -m pip install --quiet uv $(call into,build/uv)
 	build/uv/bin/uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
 		--no-header --upgrade --quiet --output-file requirements.lock
 
 clean: ## Delete what tests and builds leave behind (not .venv)
 	rm -rf build dist test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+clean-venv: ## Delete .venv, to have it built anew
+	rm -rf $(VENV)

@@ -22,7 +22,7 @@ class CtrlC:
     Attributes
     ----------
     job : Job or None
-        What the first Ctrl-C stops, once its training has begun.
+        What the first Ctrl-C stops; set it when the training begins.
     untidy : bool
         Whether there is something to tidy up or to save, although no job is under way.
     written : str
@@ -56,7 +56,7 @@ class CtrlC:
             raise KeyboardInterrupt(self.written) from None
 
     def _has_begun(self) -> bool:
-        return self.untidy or (self.job is not None and self.job.progress > 0)
+        return self.untidy or self.job is not None
 
     def _pressed(self, number: int, frame: object) -> None:
         if not self._has_begun():

@@ -205,6 +205,16 @@ def test_a_failing_disk_leaves_the_old_file_and_no_half_one(folder, monkeypatch,
 
 
 @contextlib.contextmanager
+def heeding_interrupts():
+    """Heed Ctrl-C even where the tests themselves run in the background, and so ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
 def long_job(folder):
     """Start a long job as if in a terminal, wait until it trains; give it and its screen."""
     import termios  # not on Windows
@@ -213,7 +223,8 @@ def long_job(folder):
     command += ["-o", str(folder / "out.png"), "--steps", "100000", "--seed", "0"]
     screen, terminal = os.openpty()  # the progress bar is only shown in a terminal …
     termios.tcsetwinsize(terminal, (24, 80))  # … that has room for it
-    process = subprocess.Popen(command, stderr=terminal, stdout=terminal)
+    with heeding_interrupts():
+        process = subprocess.Popen(command, stderr=terminal, stdout=terminal)
     os.close(terminal)
     try:
         wait_for(screen, b"training")
@@ -404,11 +415,8 @@ def test_evaluate_keeps_what_is_done_when_interrupted(folder, monkeypatch, capsy
 
     monkeypatch.setattr(evaluate, "_evaluate_one", interrupted)
     report = folder / "report.json"
-    before = signal.getsignal(signal.SIGINT)
-    try:
+    with heeding_interrupts():
         assert main(["evaluate", str(folder), "--steps", "2", "--json", str(report)]) == 0
-    finally:
-        signal.signal(signal.SIGINT, before)
     assert asked == ["a", "b", "cat"]
     content = json.loads(report.read_text("utf-8"))
     assert [row["name"] for row in content["pictures"]] == ["a", "b"]

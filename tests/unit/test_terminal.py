@@ -93,11 +93,13 @@ def test_a_name_of_several_lines_is_said_on_one(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("delay", [0.5, 1.5, 3.0])
+@pytest.mark.parametrize("delay", [0.5, 1.5])
 def test_a_signal_before_the_training_ends_it_at_once(picture, number, status, delay):
     command = [sys.executable, "-m", "zssr_teach", "upscale", str(picture), "--steps", "1000"]
+    before = signal.signal(number, signal.SIG_DFL)  # tests in the background ignore Ctrl-C
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(delay)  # Python starts, libraries load, TensorFlow loads, the graph is built
+    signal.signal(number, before)
+    time.sleep(delay)  # libraries are being loaded
     process.send_signal(number)
     said = b"".join(process.communicate(timeout=300))
     assert process.returncode in (status, -number), said
