@@ -617,11 +617,17 @@ def make_optimiser(name: str) -> keras.optimizers.Optimizer:
     >>> type(make_optimiser("adam")).__name__, type(make_optimiser("muon")).__name__
     ('Adam', 'Muon')
     """
+    keras = load_keras()
     if name == "muon":
         from zssr_teach.muon import Muon  # imports Keras
 
-        return Muon()
-    return load_keras().optimizers.Adam()
+        optimiser: keras.optimizers.Optimizer = Muon(name="muon")
+    else:
+        optimiser = keras.optimizers.Adam(name="adam")
+    # With many machines the gradients would be added up first. With one that changes nothing, but
+    # TensorFlow notes down how to differentiate it, and by that keeps every graph for ever.
+    optimiser._all_reduce_sum_gradients = list
+    return optimiser
 
 
 def compile_step(model: keras.Model, tensorflow: Any) -> Callable[..., Any]:
