@@ -19,7 +19,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from zssr_teach.device import Device, find_device, load_keras, load_tensorflow
+from zssr_teach.checks import check_seed, is_number, is_whole
+from zssr_teach.device import (
+    Device,
+    find_device,
+    float32_by_default,
+    load_keras,
+    load_tensorflow,
+)
 from zssr_teach.errors import SettingsError
 from zssr_teach.metrics import Protocol
 from zssr_teach.network import NetworkSettings, build_network, compile_network
@@ -68,9 +75,10 @@ class CosineRule:
     warm_up: int = 50
 
     def __post_init__(self) -> None:
-        if not 0 < self.peak <= 1 or self.warm_up < 0:
+        peak = is_number(self.peak) and 0 < self.peak <= 1
+        if not (peak and is_whole(self.warm_up) and self.warm_up >= 0):
             raise SettingsError(
-                f"a peak of {self.peak} after {self.warm_up} steps makes no sense; "
+                f"a peak of {self.peak!r} after {self.warm_up!r} steps makes no sense; "
                 "give a peak from 0.0001 to 0.01 and a warm-up of 0 or more steps"
             )
 
@@ -138,6 +146,19 @@ class PlateauRule:
     look_back: int = 256
     patience: int = 256
 
+    def __post_init__(self) -> None:
+        numbers = (self.first, self.last, self.divisor, self.ratio)
+        spans = (self.look_every, self.look_back, self.patience)
+        if not (
+            all(is_number(number) and number > 0 for number in numbers)
+            and all(is_whole(span) and span >= 1 for span in spans)
+            and self.divisor > 1
+        ):
+            raise SettingsError(
+                "this plateau rule makes no sense; give rates and a ratio above 0, a divisor above "
+                "1, and whole numbers of steps"
+            )
+
     def next_rate(self, rate: float, steps: list[int], errors: list[float]) -> float:
         """Return the rate to go on with, given the reconstruction errors so far.
 
@@ -189,9 +210,12 @@ class TrainingSettings:
             raise SettingsError(
                 f"there is no optimiser {self.optimiser!r}; choose {' or '.join(OPTIMISERS)}"
             )
-        if self.steps < 1:
-            raise SettingsError(f"{self.steps} steps cannot be taken; give at least 1")
-        if self.batch < 1 or self.check_every < 1:
+        if not (is_whole(self.steps) and self.steps >= 1):
+            raise SettingsError(
+                f"{self.steps!r} steps cannot be taken; give at least 1, and a whole number"
+            )
+        counts = (self.batch, self.check_every)
+        if not all(is_whole(count) and count >= 1 for count in counts):
             raise SettingsError("give a batch of at least 1 pair and look at least every step")
 
 
@@ -344,6 +368,7 @@ class TrainingRun:
         extra_fathers: Iterable[np.ndarray] = (),
         start_weights: list[np.ndarray] | None = None,
     ) -> None:
+        check_seed(seed)
         self.image = np.asarray(image, np.float32)
         self.pairs = pairs or PairSettings()
         self.settings = settings or TrainingSettings()
@@ -621,9 +646,11 @@ def make_optimiser(name: str) -> keras.optimizers.Optimizer:
     if name == "muon":
         from zssr_teach.muon import Muon  # imports Keras
 
-        optimiser: keras.optimizers.Optimizer = Muon(name="muon")
+        make: Callable[..., Any] = Muon
     else:
-        optimiser = keras.optimizers.Adam(name="adam")
+        make = keras.optimizers.Adam
+    with float32_by_default():
+        optimiser = make(name=name)  # a new name each time would stay in memory, variables and all
     # With many machines the gradients would be added up first. With one that changes nothing, but
     # TensorFlow notes down how to differentiate it, and by that keeps every graph for ever.
     optimiser._all_reduce_sum_gradients = list
