@@ -1,4 +1,4 @@
-"""Is the number format that is chosen the quickest one here?
+"""See whether the number format that is chosen is the quickest one here.
 
     python benchmarks/precision.py --jobs 3
 

@@ -37,10 +37,14 @@ VARIABLE = "ZSSR_PRECISION"  # of the environment: a format to be used without m
 _STEPS, _TILES = 700, 32
 _CROPS, _CROP, _TILE = 2, 64, 144
 _WORTHWHILE = 0.96  # bfloat16 must be clearly quicker: chance must not decide between two starts
-_HOPELESS = 2.0  # a format that takes this many times longer need not be measured any further
+_HOPELESS = 2.0  # a format that takes this many times longer need not be measured any further …
+_TRIES = 4  # … once it has been tried so often: less may be bad luck
 _ROUNDS, _TILE_ROUNDS = 15, 8
 _MEASURING = threading.Lock()  # two threads at once would only measure each other
-_SETTINGS = ("TF_ENABLE_ONEDNN_OPTS", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "OMP_NUM_THREADS")
+_SETTINGS = (
+    *("TF_ENABLE_ONEDNN_OPTS", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "OMP_NUM_THREADS"),
+    *("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"),
+)
 
 
 @dataclass(frozen=True)
@@ -181,9 +185,9 @@ def _shortest(works: dict[str, Callable[[], Any]], rounds: int) -> dict[str, flo
     ever makes a step quicker than it is. One that is far behind is not tried again.
     """
     times = dict.fromkeys(works, math.inf)
-    for _ in range(rounds):
+    for number in range(rounds):
         for name, work in works.items():
-            if times[name] < math.inf and times[name] > _HOPELESS * min(times.values()):
+            if number >= _TRIES and times[name] > _HOPELESS * min(times.values()):
                 continue
             started = time.perf_counter()
             work()

@@ -347,11 +347,11 @@ def test_the_shortest_time_counts_and_what_is_far_behind_is_not_tried_again(monk
 
         return run
 
-    works = {"a": work("a", [3.0, 1.0, 2.0]), "b": work("b", [1.5, 9.0, 1.4])}
-    works["c"] = work("c", [50.0])
-    found = precision._shortest(works, 3)
+    works = {"a": work("a", [3, 1, 2, 2, 2, 2]), "b": work("b", [1.5, 9, 9, 9, 9, 1.4])}
+    works["c"] = work("c", [50, 50, 50, 50])
+    found = precision._shortest(works, 6)
     assert found == pytest.approx({"a": 1000.0, "b": 1400.0, "c": 50000.0})
-    assert "".join(calls) == "abcabab", "not in turns, or the slow one too often"
+    assert "".join(calls) == "abcabcabcabcabab", "not in turns, or the slow one too often"
 
 
 def test_real_steps_and_tiles_are_measured(monkeypatch):
