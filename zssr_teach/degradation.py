@@ -14,11 +14,11 @@ from __future__ import annotations
 import io
 import math
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
+from zssr_teach.checks import is_number, is_whole
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.resampling import Scale, check_kernel, downscale, scale_pair
 
@@ -347,13 +347,8 @@ def _check_image(image: np.ndarray) -> None:
         )
 
 
-def _is_number(value: Any) -> bool:
-    kinds = (int, float, np.integer, np.floating)
-    return isinstance(value, kinds) and not isinstance(value, bool) and bool(np.isfinite(value))
-
-
 def _check_photons(photons: float) -> None:
-    if not (_is_number(photons) and 0 < photons <= 1e9):
+    if not (is_number(photons) and 0 < photons <= 1e9):
         raise SettingsError(
             f"shot noise of {photons!r} photons at white is not possible; "
             "give a number above 0 (20 is very noisy, 10000 hardly) or None for no shot noise"
@@ -361,14 +356,14 @@ def _check_photons(photons: float) -> None:
 
 
 def _check_std(std: float) -> None:
-    if not (_is_number(std) and 0 <= std <= WHITE):
+    if not (is_number(std) and 0 <= std <= WHITE):
         raise SettingsError(
             f"read noise of {std!r} grey levels is not possible; give a number from 0 to 255"
         )
 
 
 def _check_share(share: float) -> None:
-    if not (_is_number(share) and 0 <= share <= 1):
+    if not (is_number(share) and 0 <= share <= 1):
         raise SettingsError(
             f"salt and pepper on a share of {share!r} of the pixels is not possible; "
             "give a number from 0 to 1 (0.02 is 2 %)"
@@ -376,8 +371,7 @@ def _check_share(share: float) -> None:
 
 
 def _check_quality(quality: int) -> None:
-    whole = isinstance(quality, (int, np.integer)) and not isinstance(quality, bool)
-    if not (whole and 1 <= quality <= 100):
+    if not (is_whole(quality) and 1 <= quality <= 100):
         raise SettingsError(
             f"a JPEG quality of {quality!r} is not possible; give a whole number from 1 to 100, "
             "or None for no JPEG"

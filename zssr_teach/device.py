@@ -11,10 +11,12 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
+
+from zssr_teach.errors import SettingsError
+from zssr_teach.precision import PRECISIONS, VARIABLE, Measurement, measured
 
 # Two threads may need TensorFlow first (a widget that loads it early, and a cell): one must wait
 # until the other has finished, not find it half imported.
@@ -32,11 +34,14 @@ class Device:
     kind : {"CPU", "GPU"}
     precision : str
         Number format of the convolutions that is quickest here without losing quality.
+    measured : Measurement or None
+        The speeds that `precision` was chosen by; None where it was not measured.
     """
 
     name: str
     kind: str
     precision: str
+    measured: Measurement | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.name}, {self.precision}"
@@ -100,28 +105,89 @@ def _import_tensorflow() -> None:
 
 
 def load_keras() -> ModuleType:
-    """Import Keras on TensorFlow.
+    """Import Keras on TensorFlow, or return it if it has been imported.
+
+    Raises
+    ------
+    SettingsError
+        If it has been imported already, on something else.
 
     Examples
     --------
     >>> load_keras().backend.backend()
     'tensorflow'
     """
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     load_tensorflow()
-    with _LOADING, quiet_start():
-        import keras
+    with _LOADING:
+        if "keras" not in sys.modules:
+            _import_keras()
+        keras = sys.modules["keras"]
+    if keras.backend.backend() != "tensorflow":
+        raise SettingsError(
+            f"Keras has been imported on {keras.backend.backend()}, and cannot change that any "
+            "more; restart the kernel and make zssr_teach the first to use Keras"
+        )
     return keras
 
 
-def find_device() -> Device:
+def _import_keras() -> None:
+    """Import Keras as it comes: what a file keras.json asks for, it asks of other programs."""
+    wish = os.environ.get("KERAS_BACKEND")
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    try:
+        with quiet_start():
+            import keras
+    finally:
+        del os.environ["KERAS_BACKEND"]
+        if wish is not None:
+            os.environ["KERAS_BACKEND"] = wish
+    keras.config.set_image_data_format("channels_last")
+    keras.config.set_floatx("float32")
+    keras.config.set_epsilon(1e-7)
+
+
+@contextlib.contextmanager
+def float32_by_default() -> Iterator[None]:
+    """Let Keras make float32 variables inside, whatever it has been told before.
+
+    For what cannot be told otherwise: the learning rate of an optimiser.
+    """
+    keras = load_keras()
+    with _LOADING:
+        before = keras.config.floatx()
+        keras.config.set_floatx("float32")
+        try:
+            yield
+        finally:
+            keras.config.set_floatx(before)
+
+
+def find_device(precision: str | None = None) -> Device:
     """Say what networks will run on: the first graphics card, or else the processor.
+
+    Parameters
+    ----------
+    precision : {"float32", "mixed_bfloat16", "mixed_float16"} or None
+        Use this number format. None leaves it to the environment variable ``ZSSR_PRECISION``, and
+        where that is not set either, to what is quickest (see :mod:`zssr_teach.precision`).
+
+    Raises
+    ------
+    SettingsError
+        If there is no such format.
 
     Examples
     --------
     >>> find_device().kind in ("CPU", "GPU")
     True
+    >>> find_device("float32").precision
+    'float32'
     """
+    wish = precision or os.environ.get(VARIABLE) or None
+    if wish is not None and wish not in PRECISIONS:
+        raise SettingsError(
+            f"there is no precision {wish!r}; choose one of {', '.join(PRECISIONS)}"
+        )
     tensorflow = load_tensorflow()
     cards = tensorflow.config.list_physical_devices("GPU")
     if cards:
@@ -129,21 +195,32 @@ def find_device() -> Device:
         # Tensor cores came with compute capability 7; before that half precision gains nothing.
         modern = details.get("compute_capability", (0, 0)) >= (7, 0)
         name = str(details.get("device_name", "graphics card"))
-        return Device(name, "GPU", "mixed_float16" if modern else "float32")
-    precision = "mixed_bfloat16" if _has_bfloat16() else "float32"
-    return Device(f"CPU ({_cores()} cores)", "CPU", precision)
+        return Device(name, "GPU", wish or ("mixed_float16" if modern else "float32"))
+    name = f"CPU ({available_cores()} cores)"
+    if wish is not None:
+        return Device(name, "CPU", wish)
+    measurement = measured()
+    return Device(name, "CPU", measurement.best, measurement)
 
 
-def _cores() -> int:
-    # A container or a shared server may allow fewer cores than the machine has.
+def why_this_precision(device: Device) -> str:
+    """Say in a sentence where a device's number format comes from.
+
+    Examples
+    --------
+    >>> why_this_precision(Device("CPU (2 cores)", "CPU", "float32"))
+    'float32 was asked for'
+    """
+    if device.measured is not None:
+        return str(device.measured)
+    if device.kind == "GPU" and not os.environ.get(VARIABLE):
+        return f"{device.precision} is the quickest on such a card, by what is known of it"
+    return f"{device.precision} was asked for"
+
+
+def available_cores() -> int:
+    """Return how many processor cores this process may use.
+
+    A container or a shared server may allow fewer than the machine has.
+    """
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _has_bfloat16() -> bool:
-    """Tell whether the processor multiplies bfloat16 itself (else emulating it is slower)."""
-    try:
-        with Path("/proc/cpuinfo").open(encoding="ascii", errors="replace") as lines:
-            flags = next((line for line in lines if line.startswith("flags")), "")
-    except OSError:
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags

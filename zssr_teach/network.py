@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from zssr_teach.checks import check_seed, is_whole
 from zssr_teach.device import load_keras, load_tensorflow
 from zssr_teach.errors import SettingsError
 
@@ -54,10 +55,13 @@ class NetworkSettings:
     channels: int = 3
 
     def __post_init__(self) -> None:
-        if not (2 <= self.depth <= 64 and 1 <= self.width <= 512 and 1 <= self.channels <= 64):
+        whole = all(map(is_whole, (self.depth, self.width, self.channels)))
+        if not (
+            whole and 2 <= self.depth <= 64 and 1 <= self.width <= 512 and 1 <= self.channels <= 64
+        ):
             raise SettingsError(
-                f"a network of {self.depth} layers, {self.width} wide, of {self.channels} channels "
-                "makes no sense; give 2 to 64 layers, 1 to 512 wide, 1 to 64 channels"
+                f"a network of {self.depth!r} layers, {self.width!r} wide, of {self.channels!r} "
+                "channels makes no sense; give 2 to 64 layers, 1 to 512 wide, 1 to 64 channels"
             )
 
 
@@ -87,9 +91,11 @@ def build_network(
     >>> model.count_params() == parameter_count(NetworkSettings(depth=3, width=4))
     True
     """
+    check_seed(seed)
     keras = load_keras()
     settings = settings or NetworkSettings()
-    picture = keras.Input((None, None, settings.channels), name="enlarged")
+    # Said of every layer, as other settings may be Keras' own on this machine (keras.json).
+    picture = keras.Input((None, None, settings.channels), name="enlarged", dtype="float32")
     features = picture
     for layer in range(settings.depth):
         last = layer == settings.depth - 1
@@ -97,9 +103,10 @@ def build_network(
             filters=settings.channels if last else settings.width,
             kernel_size=KERNEL_SIDE,
             padding="same",
+            data_format="channels_last",
             activation=None if last else "relu",
             # Starting at zero makes the first guess the plain enlargement, never worse.
-            kernel_initializer="zeros" if last else keras.initializers.HeNormal(seed + layer),
+            kernel_initializer="zeros" if last else keras.initializers.HeNormal(int(seed) + layer),
             dtype=precision,
             name=f"convolution_{layer + 1}",
         )(features)

@@ -21,6 +21,7 @@ import numpy as np
 import scipy.ndimage
 
 from zssr_teach import resampling
+from zssr_teach.checks import check_seed, is_number, is_whole
 from zssr_teach.errors import SettingsError
 from zssr_teach.resampling import Scale
 
@@ -91,17 +92,20 @@ class PairSettings:
 
     def __post_init__(self) -> None:
         resampling.scale_pair(self.scale)
+        if not is_whole(self.crop):
+            raise SettingsError(f"a crop of {self.crop!r} pixels is none; give a whole number")
         if self.crop < 8:
             raise SettingsError(f"a crop of {self.crop} pixels is too small; give at least 8")
-        if not 0.1 <= self.smallest_father <= 1:
+        if not (is_number(self.smallest_father) and 0.1 <= self.smallest_father <= 1):
             raise SettingsError(
-                f"the smallest father is {self.smallest_father} of the picture; give 0.1 to 1"
+                f"the smallest father is {self.smallest_father!r} of the picture; give 0.1 to 1"
             )
-        if self.levels < 1 or not 0 <= self.full_size_share <= 1:
+        share = is_number(self.full_size_share) and 0 <= self.full_size_share <= 1
+        if not (is_whole(self.levels) and self.levels >= 1 and share):
             raise SettingsError("give at least one level and a full-size share from 0 to 1")
-        if not 0 <= self.son_noise <= 255:
+        if not (is_number(self.son_noise) and 0 <= self.son_noise <= 255):
             raise SettingsError(
-                f"noise of {self.son_noise} makes no sense; give 0 to 255 grey levels"
+                f"noise of {self.son_noise!r} makes no sense; give 0 to 255 grey levels"
             )
 
 
@@ -365,6 +369,7 @@ class PairSampler:
         seed: int = 0,
         extra_fathers: tuple[np.ndarray, ...] = (),
     ) -> None:
+        check_seed(seed)
         self.settings = settings
         levels = father_levels(image.shape, settings)
         larger = tuple(father.shape[0] / image.shape[0] for father in extra_fathers)

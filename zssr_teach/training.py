@@ -20,7 +20,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from zssr_teach import resampling
-from zssr_teach.device import Device, find_device, load_keras, load_tensorflow
+from zssr_teach.checks import check_seed, is_number, is_whole
+from zssr_teach.device import (
+    Device,
+    find_device,
+    float32_by_default,
+    load_keras,
+    load_tensorflow,
+)
 from zssr_teach.errors import SettingsError
 from zssr_teach.metrics import Protocol
 from zssr_teach.network import NetworkSettings, build_network, compile_network
@@ -69,9 +76,10 @@ class CosineRule:
     warm_up: int = 50
 
     def __post_init__(self) -> None:
-        if not 0 < self.peak <= 1 or self.warm_up < 0:
+        peak = is_number(self.peak) and 0 < self.peak <= 1
+        if not (peak and is_whole(self.warm_up) and self.warm_up >= 0):
             raise SettingsError(
-                f"a peak of {self.peak} after {self.warm_up} steps makes no sense; "
+                f"a peak of {self.peak!r} after {self.warm_up!r} steps makes no sense; "
                 "give a peak from 0.0001 to 0.01 and a warm-up of 0 or more steps"
             )
 
@@ -139,6 +147,19 @@ class PlateauRule:
     look_back: int = 256
     patience: int = 256
 
+    def __post_init__(self) -> None:
+        numbers = (self.first, self.last, self.divisor, self.ratio)
+        spans = (self.look_every, self.look_back, self.patience)
+        if not (
+            all(is_number(number) and number > 0 for number in numbers)
+            and all(is_whole(span) and span >= 1 for span in spans)
+            and self.divisor > 1
+        ):
+            raise SettingsError(
+                "this plateau rule makes no sense; give rates and a ratio above 0, a divisor above "
+                "1, and whole numbers of steps"
+            )
+
     def next_rate(self, rate: float, steps: list[int], errors: list[float]) -> float:
         """Return the rate to go on with, given the reconstruction errors so far.
 
@@ -190,9 +211,12 @@ class TrainingSettings:
             raise SettingsError(
                 f"there is no optimiser {self.optimiser!r}; choose {' or '.join(OPTIMISERS)}"
             )
-        if self.steps < 1:
-            raise SettingsError(f"{self.steps} steps cannot be taken; give at least 1")
-        if self.batch < 1 or self.check_every < 1:
+        if not (is_whole(self.steps) and self.steps >= 1):
+            raise SettingsError(
+                f"{self.steps!r} steps cannot be taken; give at least 1, and a whole number"
+            )
+        counts = (self.batch, self.check_every)
+        if not all(is_whole(count) and count >= 1 for count in counts):
             raise SettingsError("give a batch of at least 1 pair and look at least every step")
 
 
@@ -345,6 +369,7 @@ class TrainingRun:
         extra_fathers: Iterable[np.ndarray] = (),
         start_weights: list[np.ndarray] | None = None,
     ) -> None:
+        check_seed(seed)
         self.image = np.asarray(image, np.float32)
         self.pairs = pairs or PairSettings()
         self.settings = settings or TrainingSettings()
@@ -627,11 +652,19 @@ def make_optimiser(name: str) -> keras.optimizers.Optimizer:
     >>> type(make_optimiser("adam")).__name__, type(make_optimiser("muon")).__name__
     ('Adam', 'Muon')
     """
+    keras = load_keras()
     if name == "muon":
         from zssr_teach.muon import Muon  # imports Keras
 
-        return Muon()
-    return load_keras().optimizers.Adam()
+        make: Callable[..., Any] = Muon
+    else:
+        make = keras.optimizers.Adam
+    with float32_by_default():
+        optimiser = make(name=name)  # a new name each time would stay in memory, variables and all
+    # With many machines the gradients would be added up first. With one that changes nothing, but
+    # TensorFlow notes down how to differentiate it, and by that keeps every graph for ever.
+    optimiser._all_reduce_sum_gradients = list
+    return optimiser
 
 
 def compile_step(model: keras.Model, tensorflow: Any) -> Callable[..., Any]:
@@ -675,7 +708,10 @@ def _reconstruction_test(image: np.ndarray, pairs: PairSettings) -> tuple[np.nda
         small = resampling.shrunk_shape(image.shape, pairs.scale)
         noise = np.random.default_rng(0).standard_normal((*small, image.shape[2]), np.float32)
     son = make_son(image, pairs, noise)
-    height, width = (min(side, _TEST_SIDE) for side in image.shape[:2])
+    # Multiples of 32: TensorFlow keeps something for every shape that it has met (0.4 MB).
+    height, width = (
+        min(side - side % 32 if side > 32 else side, _TEST_SIDE) for side in image.shape[:2]
+    )
     top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
     window = np.s_[top : top + height, left : left + width]
     return son[window], image[window]

@@ -17,9 +17,9 @@ from zssr_teach import images, resampling
 from zssr_teach.degradation import Degradation
 from zssr_teach.errors import ImageError, OutputError, SettingsError, ZssrError
 from zssr_teach.images import Picture
-from zssr_teach.network import NetworkSettings
-from zssr_teach.pairs import PairSettings
-from zssr_teach.training import CosineRule, TrainingSettings
+from zssr_teach.network import NetworkSettings, build_network
+from zssr_teach.pairs import PairSampler, PairSettings
+from zssr_teach.training import CosineRule, PlateauRule, TrainingRun, TrainingSettings
 from zssr_teach.upscaling import Preset, check_scale, find_preset
 
 # What a message may advise: an imperative that begins it or follows what was wrong.
@@ -430,6 +430,27 @@ BAD_SETTINGS = {
     "no network": (lambda: Preset("mine", "", networks=0), "at least one network"),
     "no steps": (lambda: TrainingSettings(steps=0), "0 steps"),
     "no such optimiser": (lambda: TrainingSettings(optimiser="sgd"), "no optimiser 'sgd'"),
+    "steps in words": (lambda: TrainingSettings(steps="10"), "'10' steps"),
+    "half a step": (lambda: TrainingSettings(steps=1.5), "1.5 steps"),
+    "no number of steps": (lambda: TrainingSettings(steps=np.nan), "nan steps"),
+    "true steps": (lambda: TrainingSettings(steps=True), "True steps"),
+    "batch in words": (lambda: TrainingSettings(batch="2"), "at least 1 pair"),
+    "half a look": (lambda: TrainingSettings(check_every=0.5), "at least every step"),
+    "peak in words": (lambda: CosineRule(peak="high"), "a peak of 'high'"),
+    "half a warm-up": (lambda: CosineRule(warm_up=1.5), "after 1.5 steps"),
+    "plateau in words": (lambda: PlateauRule(first="1e-3"), "plateau rule"),
+    "plateau that rises": (lambda: PlateauRule(divisor=0.1), "divisor above 1"),
+    "crop in words": (lambda: PairSettings(crop="64"), "a crop of '64'"),
+    "half a crop": (lambda: PairSettings(crop=16.5), "a crop of 16.5"),
+    "father in words": (lambda: PairSettings(smallest_father="0.5"), "smallest father is '0.5'"),
+    "levels": (lambda: PairSettings(levels=2.5), "at least one level"),
+    "full-size share": (lambda: PairSettings(full_size_share=None), "full-size share"),
+    "noise in words": (lambda: PairSettings(son_noise="a"), "noise of 'a'"),
+    "noise is no number": (lambda: PairSettings(son_noise=np.nan), "noise of nan"),
+    "noise is true": (lambda: PairSettings(son_noise=True), "noise of True"),
+    "half a layer": (lambda: NetworkSettings(depth=8.5), "8.5 layers"),
+    "width in words": (lambda: NetworkSettings(width="32"), "'32' wide"),
+    "true channels": (lambda: NetworkSettings(channels=True), "True channels"),
     "no batch": (lambda: TrainingSettings(batch=0), "at least 1 pair"),
     "no rate": (lambda: CosineRule(peak=0), "a peak of 0"),
     "NaN as rate": (lambda: CosineRule(peak=float("nan")), "a peak of nan"),
@@ -495,3 +516,24 @@ def test_the_table_is_long_enough():
     tables = (BAD_FILES, BAD_PATHS, BAD_ARRAYS, BAD_OUTPUTS, BAD_SCALES, BAD_KERNELS,
               BAD_KERNEL_FILES, BAD_SETTINGS)  # fmt: skip
     assert sum(map(len, tables)) >= 40
+
+
+@pytest.mark.parametrize("seed", ["3", -1, 2**70, 2**31, 1.5, None, np.nan, True, [1]])
+def test_a_seed_that_is_none_is_refused_in_words(seed):
+    for use in (
+        lambda: TrainingRun(IMAGE, seed=seed),
+        lambda: build_network(seed=seed),
+        lambda: PairSampler(IMAGE, PairSettings(), seed),
+    ):
+        with pytest.raises(SettingsError) as caught:
+            use()
+        assert_helpful(caught.value, f"a seed of {seed!r}")
+
+
+def test_numbers_of_numpy_are_numbers():
+    settings = TrainingSettings(steps=np.int64(1), batch=np.uint8(2))
+    network = NetworkSettings(np.int64(3), width=np.int32(4))
+    pairs = PairSettings(crop=np.int64(16), son_noise=np.float32(1))
+    run = TrainingRun(IMAGE, pairs, settings, network, seed=np.int64(7))
+    assert len(run.train()) == 1
+    build_network(network, seed=2**31 - 1)

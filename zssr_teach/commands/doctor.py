@@ -37,11 +37,12 @@ def run(options: argparse.Namespace) -> int:
     print(f"memory       {memory.available / 2**30:.1f} of {memory.total / 2**30:.1f} GiB free")
     print(f"kernels      {', '.join(_kernels()) or 'none: run python -m ipykernel install --user'}")
     print(f"widgets      {_widgets()}")
-    from zssr_teach.device import find_device
+    from zssr_teach.device import find_device, why_this_precision
 
     started = time.perf_counter()
     device = find_device()
     print(f"device       {device} (TensorFlow loaded in {time.perf_counter() - started:.1f} s)")
+    print(f"precision    {why_this_precision(device)}")
     seconds = _seconds_for_live()
     print(f"speed        a picture of 128×128 pixels takes about {seconds:.0f} s with preset live")
     return 0
