@@ -73,7 +73,7 @@ def random_preset(rng: np.random.Generator) -> Preset:
         network=NETWORKS[rng.integers(len(NETWORKS))],
         training=training,
         pairs=PairSettings(
-            crop=int(rng.integers(16, 65)), son_noise=float(rng.choice([0.0, 0.0, 5.0]))
+            crop=int(rng.choice([32, 48, 64])), son_noise=float(rng.choice([0.0, 0.0, 5.0]))
         ),
         increments=int(rng.choice([1, 1, 2])),
         self_ensemble=bool(rng.random() < 0.5),

@@ -24,7 +24,7 @@ from zssr_teach.errors import SettingsError, ZssrError
 from zssr_teach.interrupts import CtrlC
 from zssr_teach.streams import one_line
 
-_LARGEST_SEED = 2**32 - 1  # that of NumPy's and Keras' generators
+_LARGEST_SEED = 2**31 - 1  # that of zssr_teach.checks, which this module is too quick to import
 _MOST_STEPS = 10_000_000
 
 _EXAMPLES = """examples:

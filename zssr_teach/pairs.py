@@ -290,16 +290,19 @@ def shrink_to(image: np.ndarray, level: float) -> np.ndarray:
 def crop_size(shape: tuple[int, ...], settings: PairSettings) -> int:
     """Return the side of the crops from a picture of `shape`, in pixels.
 
-    It is what the settings ask for, or what the smallest father allows: all pairs of a batch must
-    have one size.
+    It is what the settings ask for, or what the smallest father allows, as all pairs of a batch
+    must have one size; then it is a multiple of 8, because TensorFlow keeps something in memory for
+    every size of crop that it has met, and computes some odd ones wrongly (see
+    :func:`zssr_teach.training.compile_step`).
 
     Examples
     --------
     >>> crop_size((200, 300, 3), PairSettings()), crop_size((100, 90, 3), PairSettings())
-    (64, 45)
+    (64, 40)
     """
     smallest = father_levels(shape, settings)[-1]
-    return min(settings.crop, *(round(side * smallest) for side in shape[:2]))
+    room = min(round(side * smallest) for side in shape[:2])
+    return settings.crop if room >= settings.crop else max(room - room % 8, min(room, 8))
 
 
 def draw_crop(
@@ -314,6 +317,24 @@ def draw_crop(
 def cut(image: np.ndarray, draw: Draw) -> np.ndarray:
     """Return the crop that `draw` describes."""
     return image[draw.row : draw.row + draw.size, draw.column : draw.column + draw.size]
+
+
+def middle(shape: tuple[int, ...], most: int) -> tuple[slice, slice]:
+    """Return the rows and columns of the middle of a picture, at most `most` each way.
+
+    Where there are more than 32 it is a multiple of 32: TensorFlow keeps something in memory for
+    every shape that a network has met.
+
+    Examples
+    --------
+    >>> middle((100, 20, 3), 64), middle((50, 50, 3), 64)[0]
+    ((slice(18, 82, None), slice(0, 20, None)), slice(9, 41, None))
+    """
+    windows = []
+    for length in shape[:2]:
+        side = min(most, length - length % 32 if length > 32 else length)
+        windows.append(slice((length - side) // 2, (length - side) // 2 + side))
+    return windows[0], windows[1]
 
 
 def deform(father: np.ndarray, affine: Affine, rng: np.random.Generator) -> np.ndarray:

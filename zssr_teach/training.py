@@ -31,7 +31,7 @@ from zssr_teach.device import (
 from zssr_teach.errors import SettingsError
 from zssr_teach.metrics import Protocol
 from zssr_teach.network import NetworkSettings, build_network, compile_network
-from zssr_teach.pairs import PairSampler, PairSettings, make_son
+from zssr_teach.pairs import PairSampler, PairSettings, make_son, middle
 
 if TYPE_CHECKING:
     import keras
@@ -708,10 +708,5 @@ def _reconstruction_test(image: np.ndarray, pairs: PairSettings) -> tuple[np.nda
         small = resampling.shrunk_shape(image.shape, pairs.scale)
         noise = np.random.default_rng(0).standard_normal((*small, image.shape[2]), np.float32)
     son = make_son(image, pairs, noise)
-    # Multiples of 32: TensorFlow keeps something for every shape that it has met (0.4 MB).
-    height, width = (
-        min(side - side % 32 if side > 32 else side, _TEST_SIDE) for side in image.shape[:2]
-    )
-    top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
-    window = np.s_[top : top + height, left : left + width]
+    window = middle(image.shape, _TEST_SIDE)
     return son[window], image[window]

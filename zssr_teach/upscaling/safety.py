@@ -16,6 +16,7 @@ import numpy as np
 
 from zssr_teach.camera import Camera
 from zssr_teach.degradation import add_gaussian_noise
+from zssr_teach.pairs import middle
 from zssr_teach.upscaling.touches import back_project
 
 SIDE = 256  # pixels a side of the window that is rebuilt
@@ -82,7 +83,7 @@ def best_touches(
     >>> print(best_touches(invert, image, Camera(2), Touches(back_projection=0)))
     None
     """
-    father = middle(image, SIDE)
+    father = image[middle(image.shape, SIDE)]
     son = camera.shrink(father)
     son = add_gaussian_noise(son, noise, np.random.default_rng(0)) if noise else son
     enlarged = camera.enlarge(son, (father.shape[0], father.shape[1]))
@@ -117,19 +118,6 @@ def strays(result: np.ndarray, bicubic: np.ndarray, image: np.ndarray, camera: C
     """
     ours, plain = (_misfit(picture, image, camera) for picture in (result, bicubic))
     return not ours <= _FAR * plain
-
-
-def middle(image: np.ndarray, side: int) -> np.ndarray:
-    """Return the middle of an image, at most `side` pixels each way.
-
-    Where there are more than 32 it is a multiple of 32: TensorFlow keeps something in memory for
-    every shape that it has met.
-    """
-    height, width = (
-        min(side, length - length % 32 if length > 32 else length) for length in image.shape[:2]
-    )
-    top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
-    return image[top : top + height, left : left + width]
 
 
 def _error(picture: np.ndarray, truth: np.ndarray) -> float:
