@@ -455,6 +455,32 @@ class PairSampler:
         return Pair(cut(window, inside), cut(son, inside), draw)
 
 
+def camera_symmetries(settings: PairSettings) -> tuple[int, ...]:
+    """Return the flips and rotations after which the camera would have taken the same picture.
+
+    Where one axis is shrunk more than the other, or the blur has a direction, a turned picture is
+    another task than the one that the network has learnt.
+
+    Examples
+    --------
+    >>> camera_symmetries(PairSettings()), camera_symmetries(PairSettings(scale=(2, 3)))
+    ((0, 1, 2, 3, 4, 5, 6, 7), (0, 2, 4, 6))
+    >>> camera_symmetries(PairSettings(kernel=np.ones((1, 9))))
+    (0, 2, 4, 6)
+    """
+    vertical, horizontal = resampling.scale_pair(settings.scale)
+    turns = TRANSFORMS if vertical == horizontal else TRANSFORMS[::2]
+    if settings.kernel is None:
+        return tuple(turns)
+    kernel = resampling.recentre(settings.kernel)
+    turned = {index: transform(kernel[..., None], index)[..., 0] for index in turns}
+    return tuple(
+        index
+        for index, other in turned.items()
+        if other.shape == kernel.shape and np.allclose(other, kernel, atol=1e-6)
+    )
+
+
 def camera_is_symmetric(settings: PairSettings) -> bool:
     """Tell whether the camera treats all 8 orientations of a picture alike.
 
@@ -463,11 +489,4 @@ def camera_is_symmetric(settings: PairSettings) -> bool:
     >>> camera_is_symmetric(PairSettings()), camera_is_symmetric(PairSettings(scale=(2, 3)))
     (True, False)
     """
-    vertical, horizontal = resampling.scale_pair(settings.scale)
-    if settings.kernel is None:
-        return vertical == horizontal
-    kernel = resampling.recentre(settings.kernel)
-    turned = [transform(kernel[..., None], index)[..., 0] for index in TRANSFORMS]
-    return vertical == horizontal and all(
-        other.shape == kernel.shape and np.allclose(other, kernel, atol=1e-6) for other in turned
-    )
+    return len(camera_symmetries(settings)) == len(TRANSFORMS)

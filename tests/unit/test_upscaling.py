@@ -635,3 +635,20 @@ def test_a_preset_that_climbs_goes_on_from_each_increment():
     assert Job(image, 4, climbing, base_changes=[]).train().run.image.shape == (36, 40, 3)
     kernel = resampling.gaussian_kernel(1.0)
     assert len(Job(image, 4, climbing, kernel=kernel).train().finish().histories) == 1
+
+
+def test_the_ensemble_turns_the_picture_only_where_that_is_the_same_task():
+    model = learnt()
+    enlarged = noise(20, 31)
+    flips = [undo_transform(predict(model, transform(enlarged, i)), i) for i in (0, 2, 4, 6)]
+    wanted = np.median(flips, axis=0)
+    picture = predict(model, enlarged, self_ensemble=True, orientations=(0, 2, 4, 6))
+    assert picture == pytest.approx(wanted, abs=1e-5)
+    alone = predict(model, enlarged, self_ensemble=True, orientations=(0,))
+    assert alone == pytest.approx(predict(model, enlarged), abs=1e-5)
+    # A job knows it from its camera: one axis shrunk more, or a blur that has a direction.
+    image = images.sample("coins").pixels[20:60, 20:62]
+    for choices in ({"scale": (2, 3)}, {"kernel": np.ones((1, 5)), "alignment": "centred"}):
+        job = Job(image, **{"scale": 2, **choices}, preset=replace(TINY, back_projection=0)).train()
+        wanted = predict(job.run.model, job.enlarged, True, orientations=(0, 2, 4, 6))
+        assert job._apply([job.run], True) == pytest.approx(wanted, abs=1e-5)

@@ -18,6 +18,7 @@ from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.images import Picture
 from zssr_teach.metrics import protocol_for
 from zssr_teach.network import warm_start_weights
+from zssr_teach.pairs import camera_symmetries
 from zssr_teach.reference import Reference, covered
 from zssr_teach.resampling import Scale
 from zssr_teach.training import History, TrainingRun, Truth
@@ -248,7 +249,7 @@ class Job:
         factor = self._factor
         camera = self._base.camera_for(factor)
         start = camera.enlarge(self._base.image)
-        picture = predict(self.run.model, start, self.preset.self_ensemble)
+        picture = _answer(self.run, start, self.preset.self_ensemble)
         if self._base.is_input:
             picture = back_project(picture, self.image, camera, self.preset.back_projection)
         picture = np.clip(picture, 0, 1)
@@ -319,7 +320,7 @@ class Job:
         camera = self.camera if self._base.is_input else Camera(pairs.scale, pairs.kernel)
 
         def sharpen(enlarged: np.ndarray, self_ensemble: bool) -> np.ndarray:
-            answers = [predict(run.model, enlarged, self_ensemble) for run in trained]
+            answers = [_answer(run, enlarged, self_ensemble) for run in trained]
             return np.asarray(np.mean(answers, axis=0, dtype=np.float32))
 
         return best_touches(sharpen, image, camera, wished, pairs.son_noise)
@@ -356,9 +357,9 @@ class Job:
             exact = self._full_shape if factor == self.scale else None
             start = self._base.camera_for(factor).enlarge(self._base.image, exact)
         band = rows if factor == self.scale else None
-        picture = predict(runs[0].model, start, self_ensemble, rows=band)
+        picture = _answer(runs[0], start, self_ensemble, band)
         for run in runs[1:]:
-            picture += predict(run.model, start, self_ensemble, rows=band)
+            picture += _answer(run, start, self_ensemble, band)
         picture /= np.float32(len(runs))
         if factor == self.scale:
             return picture
@@ -391,6 +392,17 @@ class Job:
             notes=tuple(notes),
             **scores,
         )
+
+
+def _answer(
+    run: TrainingRun,
+    enlarged: np.ndarray,
+    self_ensemble: bool,
+    rows: tuple[int, int] | None = None,
+) -> np.ndarray:
+    """Return what a network makes of an enlarged picture, not clipped."""
+    orientations = camera_symmetries(run.pairs)
+    return predict(run.model, enlarged, self_ensemble, rows=rows, orientations=orientations)
 
 
 def upscale(

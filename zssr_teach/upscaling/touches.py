@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +24,7 @@ def predict(
     self_ensemble: bool = False,
     tile: int = TILE,
     rows: tuple[int, int] | None = None,
+    orientations: Sequence[int] = TRANSFORMS,
 ) -> np.ndarray:
     """Apply a network to an enlarged picture of any size, tile by tile.
 
@@ -34,11 +35,14 @@ def predict(
     enlarged : float32 array (height, width, 3)
         The bicubic enlargement of the input.
     self_ensemble : bool
-        Median over the 8 flips and rotations.
+        Median over flips and rotations.
     tile : int
         Side of the tiles; the result does not depend on it, only the memory needed.
     rows : (int, int) or None
         Compute only this band of the result: its first row, and the one after its last.
+    orientations : sequence of int
+        Which of the 8 flips and rotations the self-ensemble takes: those that are the same task to
+        the network (:func:`zssr_teach.pairs.camera_symmetries`).
 
     Returns
     -------
@@ -60,7 +64,11 @@ def predict(
         for left in _tile_starts(width, tile):
             down = (first + top, min(first + top + tile, end))
             piece = _read_with_halo(enlarged, down, (left, min(left + tile, width)), halo)
-            sharp = _ensemble(apply, piece) if self_ensemble else apply(piece[None]).numpy()[0]
+            sharp = (
+                _ensemble(apply, piece, orientations)
+                if self_ensemble
+                else apply(piece[None]).numpy()[0]
+            )
             inside = sharp[halo:, halo:][: down[1] - down[0], : min(tile, width - left)]
             result[top : top + inside.shape[0], left : left + inside.shape[1]] = inside
     return result
@@ -90,17 +98,20 @@ def _read_with_halo(
     return image[np.ix_(*indices)]
 
 
-def _ensemble(apply: Callable[..., Any], piece: np.ndarray) -> np.ndarray:
-    """Median over the 8 flips and rotations of one piece, four at a time (they share a shape)."""
+def _ensemble(
+    apply: Callable[..., Any], piece: np.ndarray, orientations: Sequence[int]
+) -> np.ndarray:
+    """Median over flips and rotations of one piece, four at a time (they share a shape)."""
     results = []
-    for group in ((0, 2, 4, 6), (1, 3, 5, 7)):
-        batch = np.stack([transform(piece, index) for index in group])
-        sharp = apply(batch).numpy()
-        results += [undo_transform(one, i) for one, i in zip(sharp, group, strict=True)]
+    for odd in (0, 1):
+        group = [index for index in orientations if index % 2 == odd]
+        if group:
+            sharp = apply(np.stack([transform(piece, index) for index in group])).numpy()
+            results += [undo_transform(one, i) for one, i in zip(sharp, group, strict=True)]
     # Of eight values the median is the mean of the two in the middle. (np.median is slower.)
     ordered = np.sort(np.stack(results), axis=0)
-    middle = len(TRANSFORMS) // 2
-    return (ordered[middle - 1] + ordered[middle]) / 2
+    middle = len(results) // 2
+    return (ordered[middle - 1] + ordered[middle]) / 2 if middle else ordered[0]
 
 
 def back_project(
