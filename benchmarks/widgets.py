@@ -279,7 +279,7 @@ stamps, results = [], []
 def job():
     stamps.clear()
     note = lambda _: stamps.append(time.perf_counter())
-    return Job(low, 2, "live", steps={STEPS}, truth=truth, on_step=note)
+    return Job(low, 2, "live", steps={STEPS}, truth=truth, observers=[note])
 
 def speed():
     return (len(stamps) - 1 - {SKIPPED}) / (stamps[-1] - stamps[{SKIPPED}])

@@ -22,6 +22,7 @@ itself how blurred its input is can sharpen it further.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,10 @@ import numpy as np
 import skimage
 
 from zssr_teach import images, resampling
-from zssr_teach.device import find_device, load_keras, load_tensorflow
+from zssr_teach.device import find_device
 from zssr_teach.network import NetworkSettings, build_network
 from zssr_teach.pairs import PairSampler, PairSettings
-from zssr_teach.training import CosineRule, compile_step
+from zssr_teach.training import CosineRule, compile_step, make_optimiser, train
 
 DATA = Path(__file__).resolve().parent.parent / "zssr_teach" / "data"
 
@@ -124,30 +125,32 @@ def main() -> None:
         with np.load(options.start) as arrays:
             weights = [arrays[name].astype(np.float32) for name in sorted(arrays.files)]
         model.set_weights(grow(weights, options.depth))
-    train(model, options)
+    teach(model, options)
     write(model, options.target)
 
 
-def train(model: Any, options: argparse.Namespace) -> None:
+def teach(model: Any, options: argparse.Namespace) -> None:
     """Take the steps, each on pairs from four photographs."""
-    keras, tensorflow = load_keras(), load_tensorflow()
-    model.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mean_absolute_error")
-    step = compile_step(model, tensorflow)
     samplers = make_samplers(options.photographs, options.bicubic, options.seed)
-    rng = np.random.default_rng(options.seed)
     rule = CosineRule(options.peak, warm_up=300)
+    take_step = compile_step(model, make_optimiser("adam"))
     losses, baselines = [], []
-    for number in range(options.steps):
-        model.optimizer.learning_rate.assign(rule.rate(number, options.steps))
-        chosen = rng.choice(len(samplers), 4)
-        batches = [samplers[which].batch(1) for which in chosen]
-        sons, fathers = (np.concatenate(parts) for parts in zip(*batches, strict=True))
-        losses.append(float(step(sons, fathers)))
-        baselines.append(float(np.abs(sons - fathers).mean()))
-        if (number + 1) % 500 == 0:
+    for record in train(batches(samplers, options.seed), take_step, rule, options.steps):
+        losses.append(record.loss)
+        baselines.append(record.baseline)
+        if record.step % 500 == 0:
             ratio = np.sum(losses[-500:]) / np.sum(baselines[-500:])
-            print(f"step {number + 1}: loss {ratio:.4f} of that of the sons", flush=True)
+            print(f"step {record.step}: loss {ratio:.4f} of that of the sons", flush=True)
             write(model, options.target)
+
+
+def batches(samplers: list[PairSampler], seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield sons and fathers, each time from four photographs."""
+    rng = np.random.default_rng(seed)
+    while True:
+        pairs = [samplers[which].batch(1) for which in rng.choice(len(samplers), 4)]
+        sons, fathers = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
+        yield sons, fathers
 
 
 def write(model: Any, target: Path) -> None:

@@ -105,7 +105,7 @@ def test_watch_follows_every_training_of_the_library(make):
         steps.append(training)
         pictures.append(watch.preview())
 
-    training = make(on_step=listen)
+    training = make(observers=[listen])
     watch = Watch(training, frames.append)
     training.train()
     last = watch.look()
@@ -140,7 +140,7 @@ def test_a_large_picture_is_renewed_band_by_band(monkeypatch):
     first = [watch.frame(whole=False) for _ in range(3)][-1]
     older = first.picture
     assert first.changed == (0, 48)
-    training.on_step = None
+    training.observers.clear()
     training.run.train(2)
     newer = watch.preview()
     assert np.abs(newer - older).min(axis=(1, 2)).max() > 0  # it can be told which is which

@@ -16,6 +16,7 @@ from zssr_teach.errors import SettingsError
 from zssr_teach.metrics import Protocol, protocol_for
 from zssr_teach.network import NetworkSettings
 from zssr_teach.pairs import PairSettings, make_son
+from zssr_teach.reference import Reference
 from zssr_teach.training import (
     CosineRule,
     History,
@@ -23,7 +24,7 @@ from zssr_teach.training import (
     Record,
     TrainingRun,
     TrainingSettings,
-    Truth,
+    watchdog,
 )
 
 PLAIN = Device("CPU (test)", "CPU", "float32")
@@ -192,8 +193,8 @@ def test_the_true_psnr_is_watched(picture):
         guess = np.clip(run.sharpen(enlarged), 0, 1)
         by_hand.append(protocol.psnr(guess, picture))
 
-    truth = Truth(enlarged, picture, protocol)
-    run = make_run(small, steps=9, truth=truth, on_step=look)
+    reference = Reference(picture, protocol)
+    run = make_run(small, steps=9, reference=reference, observers=[look])
     steps, values = run.train().column("psnr")
     assert steps == [4, 8, 9]
     assert values == pytest.approx([by_hand[step - 1] for step in steps], abs=1e-4)
@@ -206,10 +207,9 @@ def test_the_true_psnr_is_watched(picture):
 
 def test_the_protocol_is_the_one_given(picture):
     small = resampling.downscale(picture, 2)
-    enlarged = resampling.upscale(small, 2)
     last = []
     for protocol in (Protocol("luma", 2), Protocol("rgb", 0)):
-        run = make_run(small, steps=3, truth=Truth(enlarged, picture, protocol))
+        run = make_run(small, steps=3, reference=Reference(picture, protocol))
         last.append(run.train().last.psnr)
     assert abs(last[0] - last[1]) > 0.3
 
@@ -301,7 +301,7 @@ def test_a_network_of_dead_units_is_noticed_and_replaced(picture):
 
 
 def test_a_mere_tint_is_not_taken_for_learning(picture, monkeypatch):
-    monkeypatch.setattr(training, "_HOPELESS", 10)  # the loss has nothing to say
+    monkeypatch.setattr(watchdog, "_HOPELESS", 10)  # the loss has nothing to say
     run = make_run(picture, steps=90, rule=LEARNING)
     run.train(1)
     for layer in run.model.layers[1:-2]:
@@ -341,7 +341,7 @@ def test_after_the_last_restart_it_gives_up_and_falls_back_to_bicubic(picture, v
     def poison(run):
         run.model.set_weights([np.full_like(w, value) for w in run.model.get_weights()])
 
-    run = make_run(picture, steps=50, on_step=poison)
+    run = make_run(picture, steps=50, observers=[poison])
     history = run.train()
     # The first step goes well; the others meet poisoned networks until it gives up.
     assert [record.attempt for record in history.records] == [1, 1, 2, 3, 4]
@@ -456,7 +456,7 @@ def test_a_stopped_run_goes_on_where_it_was(picture):
     # At this rate the unfinished network is worse than bicubic: it is switched off, not lost.
     rule = CosineRule(0.05, 0)
     stop = lambda run: run.step == 7 and run.stop()  # noqa: E731
-    run = make_run(picture, steps=20, rule=rule, on_step=stop)
+    run = make_run(picture, steps=20, rule=rule, observers=[stop])
     run.train()
     assert (run.step, run.state) == (7, "stopped")
     assert bicubic_at_worst(run)
@@ -468,10 +468,11 @@ def test_a_stopped_run_goes_on_where_it_was(picture):
     assert [r.loss for r in run.history.records] == [r.loss for r in whole.history.records]
 
 
-def test_on_step_is_called_after_every_step_in_the_thread_that_trains(picture):
+def test_observers_are_called_after_every_step_in_the_thread_that_trains(picture):
     seen = []
     run = make_run(picture, steps=5)
-    run.on_step = lambda run: seen.append((run.step, len(run.history), threading.current_thread()))
+    note = lambda run: seen.append((run.step, len(run.history), threading.current_thread()))  # noqa: E731
+    run.observers.append(note)
     worker = InThread(run)
     worker.join()
     assert seen == [(step, step, worker.thread) for step in range(1, 6)]
@@ -481,7 +482,7 @@ def test_an_error_in_a_callback_is_passed_on_and_the_run_says_so(picture):
     def fail(run):
         raise RuntimeError("broken callback")
 
-    run = make_run(picture, on_step=fail)
+    run = make_run(picture, observers=[fail])
     with pytest.raises(RuntimeError, match="broken callback"):
         run.train()
     assert run.state == "failed"
@@ -634,13 +635,12 @@ def test_gradients_that_are_no_numbers_move_nothing_and_the_others_still_move():
     features = keras.layers.Conv2D(4, 3, padding="same")(picture)
     features = keras.layers.Conv2D(3, 3, padding="same")(Spoiler()(features))
     model = keras.Model(picture, features)
-    model.compile(optimizer=keras.optimizers.Adam(0.01))
-    model.optimizer.build(model.trainable_variables)
+    take_step = training.compile_step(model, keras.optimizers.Adam())
     before = model.get_weights()
     sons = np.random.default_rng(0).random((2, 8, 8, 3), dtype=np.float32)
-    loss = training.compile_step(model, tensorflow)(sons, 0.5 * sons)
+    loss = take_step(sons, 0.5 * sons, 0.01)
     after = model.get_weights()
-    assert np.isfinite(float(loss))
+    assert np.isfinite(loss)
     assert np.array_equal(before[0], after[0])  # in front of the spoiler
     assert np.isfinite(after[2]).all()
     assert not np.array_equal(before[2], after[2])

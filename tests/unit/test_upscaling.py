@@ -430,21 +430,21 @@ def test_increments_do_not_move_the_picture(alignment):
 def test_stopped_early_it_still_makes_a_picture():
     image = blots(24, 20)
     job = Job(image, 2, replace(TINY, networks=3))
-    job.on_step = lambda job: job.run.step == 3 and job.stop()
+    job.observers.append(lambda job: job.run.step == 3 and job.stop())
     job.train()
     assert job.run.state == "stopped"
     result = job.finish()
     assert result.steps == 3
     assert len(result.models) == 1
     assert result.image.shape == (48, 40, 3)
-    job.on_step = None
+    job.observers.clear()
     assert job.train().finish().steps == 18
     assert job.progress == 1
 
 
 def test_stopped_in_the_first_increment_the_rest_of_the_way_is_bicubic():
     image = blots(24, 20)
-    job = Job(image, 3, QUICK, increments=[2, 3], on_step=lambda job: job.stop()).train()
+    job = Job(image, 3, QUICK, increments=[2, 3], observers=[lambda job: job.stop()]).train()
     result = job.finish()
     assert result.image.shape == (72, 60, 3)
     assert result.image == pytest.approx(result.bicubic, abs=0.2)
@@ -494,7 +494,7 @@ def test_pausing_between_two_networks_is_heard():
 def test_progress_runs_from_nothing_to_everything():
     seen = []
     preset = replace(QUICK, networks=2)
-    job = Job(blots(24, 20), 2, preset, on_step=lambda job: seen.append(job.progress))
+    job = Job(blots(24, 20), 2, preset, observers=[lambda job: seen.append(job.progress)])
     assert job.progress == 0
     assert job.seconds_left is None
     job.train()
@@ -571,7 +571,7 @@ def test_stopped_between_two_networks_the_increment_is_used():
     rng = np.random.default_rng(0)
     job = Job(rng.random((32, 32, 3), dtype=np.float32), 2, steps=3, increments=(1.5, 2))
     while not job._increments:
-        job.on_step = None
+        job.observers.clear()
         job.run.train()
         job._keep_increment()
         job.run = job._make_run()

@@ -43,5 +43,5 @@ def progress_bar(job: Any, hidden: bool) -> Iterator[None]:
             if values:
                 bar.set_postfix_str(f"{values[-1]:.2f} dB", refresh=False)
 
-        job.on_step = show
+        job.observers.append(show)
         yield

@@ -21,7 +21,7 @@ from zssr_teach.network import warm_start_weights
 from zssr_teach.pairs import camera_symmetries
 from zssr_teach.reference import Reference, covered
 from zssr_teach.resampling import Scale
-from zssr_teach.training import History, TrainingRun, Truth
+from zssr_teach.training import History, Switch, TrainingRun
 from zssr_teach.upscaling.increments import Base, check_increments, increment_factors
 from zssr_teach.upscaling.presets import Preset, find_preset, with_choices
 from zssr_teach.upscaling.result import Result, like_source
@@ -61,8 +61,8 @@ class Job:
         Those of the increments after which the result becomes the picture to enlarge. Large
         factors need this: the sons of a small picture are too small to learn from. None leaves it
         to the preset.
-    callbacks, on_step
-        See :class:`~zssr_teach.training.TrainingRun`; `on_step` is called with this job.
+    callbacks, observers
+        See :class:`~zssr_teach.training.TrainingRun`; the observers are called with this job.
 
     Examples
     --------
@@ -88,7 +88,7 @@ class Job:
         increments: Sequence[Scale] | None = None,
         base_changes: Sequence[Scale] | None = None,
         callbacks: Iterable[keras.callbacks.Callback] = (),
-        on_step: Callable[[Job], None] | None = None,
+        observers: Iterable[Callable[[Job], object]] = (),
     ) -> None:
         self.device = find_device()  # loads TensorFlow, which is not part of the job's time
         self._started = time.perf_counter()
@@ -103,7 +103,8 @@ class Job:
         self.reference = self._find_reference(truth)
         self.enlarged = self.camera.enlarge(self.image, self._exact_shape())
         self._callbacks = list(callbacks)
-        self.on_step = on_step
+        self.observers = list(observers)
+        self.switch = Switch()
         # How a camera with a known blur would have taken an increment is only half known.
         count = self.preset.increments if self.camera.kernel is None else 1
         levels = increment_factors(self.scale, count)
@@ -120,7 +121,6 @@ class Job:
         self._increments: list[np.ndarray] = []
         self._histories: list[History] = []
         self._last_runs: list[TrainingRun] = []
-        self._stop_asked = self._pause_asked = False
         self.run: TrainingRun = self._make_run()
 
     def _find_reference(self, truth: np.ndarray | Picture | None) -> Reference | None:
@@ -141,7 +141,7 @@ class Job:
 
     def train(self) -> Job:
         """Train all networks, or until :meth:`stop`; called again it goes on where it was."""
-        self._stop_asked = False
+        self.switch.release()
         while True:
             self.run.train()
             if self.run.state != "finished" or self._is_last():
@@ -149,27 +149,18 @@ class Job:
             if self._factor != self.scale:
                 self._keep_increment()
             self.run = self._make_run()
-            # Asked between two networks, while nothing was listening.
-            if self._stop_asked:
-                self.run.state = "stopped"
-                return self
-            if self._pause_asked:
-                self.run.pause()
 
     def pause(self) -> None:
         """Hold still after the step under way (from another thread)."""
-        self._pause_asked = True
-        self.run.pause()
+        self.switch.pause()
 
     def resume(self) -> None:
         """Go on after :meth:`pause`."""
-        self._pause_asked = False
-        self.run.resume()
+        self.switch.resume()
 
     def stop(self) -> None:
         """End after the step under way; what has been learnt is used."""
-        self._stop_asked, self._pause_asked = True, False
-        self.run.stop()
+        self.switch.stop()
 
     @cached_property
     def bicubic(self) -> np.ndarray:
@@ -209,20 +200,18 @@ class Job:
         last = factor == self.scale
         camera = self._base.camera_for(factor)
         kernel = camera.kernel if self._base.is_input else None
-        truth = None
-        if self.reference is not None and last:
-            height, width = self.reference.picture.shape[:2]
-            start = camera.enlarge(self._base.image, self._full_shape)
-            truth = Truth(start[:height, :width], self.reference.picture, self.protocol)
+        watched = self.reference if last else None
         run = TrainingRun(
             self._base.image,
             replace(self.preset.pairs, scale=camera.scale, kernel=kernel),
             self.preset.training,
             self.preset.network,
             seed=self.seed + number,
-            truth=truth,
+            reference=watched,
+            enlarged=camera.enlarge(self._base.image, self._full_shape) if watched else None,
             callbacks=self._callbacks,
-            on_step=self._after_step,
+            observers=[self._after_step],
+            switch=self.switch,
             device=self.device,
             extra_fathers=self._increments,
             start_weights=self._start_weights(),
@@ -241,8 +230,8 @@ class Job:
         return warm_start_weights(self.preset.network, bicubic)
 
     def _after_step(self, run: TrainingRun) -> None:
-        if self.on_step is not None:
-            self.on_step(self)
+        for observe in self.observers:
+            observe(self)
 
     def _keep_increment(self) -> None:
         """Turn a finished increment into an HR father, and perhaps into the new base."""

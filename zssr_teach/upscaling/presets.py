@@ -70,17 +70,12 @@ class Preset:
             )
 
     def __str__(self) -> str:
-        rule = self.training.rule
-        if isinstance(rule, PlateauRule):
-            rate = f"plateau rule from {rule.first:g}"
-        else:
-            rate = f"{'line' if isinstance(rule, LinearRule) else 'cosine'} from {rule.peak:g}"
         parts = [
             f"{self.name}: {self.purpose}",
             f"{self.network.depth} layers of {self.network.width} channels "
             f"({parameter_count(self.network):,} numbers to learn)",
             f"{self.training.steps} steps of {self.training.batch} crops of "
-            f"{self.pairs.crop}×{self.pairs.crop}, {self.training.optimiser}, {rate}",
+            f"{self.pairs.crop}×{self.pairs.crop}, {self.training.optimiser}, {self.training.rule}",
             f"{self.networks} network(s), {self._increments_in_words()}, "
             f"self-ensemble {'on' if self.self_ensemble else 'off'}, "
             f"{self.back_projection} back-projections, noise on sons {self.pairs.son_noise:g}",

@@ -26,7 +26,6 @@ from zssr_teach.images import Picture
 from zssr_teach.metrics import protocol_for
 from zssr_teach.network import NetworkSettings
 from zssr_teach.reference import Reference
-from zssr_teach.training import CosineRule
 from zssr_teach.upscaling import PRESETS, Job, Preset, Result, find_preset
 from zssr_teach.widgets import parts
 from zssr_teach.widgets.common import Latest, Readout, StillPicture, beside
@@ -99,14 +98,13 @@ class LabSettings:
     def with_preset(self, name: str) -> LabSettings:
         """Return these settings with what the preset says about network and training."""
         preset = find_preset(name)
-        rule = preset.training.rule
         return replace(
             self,
             preset=name,
             steps=preset.training.steps,
             depth=preset.network.depth,
             width=preset.network.width,
-            learning_rate=rule.peak if isinstance(rule, CosineRule) else rule.first,
+            learning_rate=preset.training.rule.peak,
         )
 
 
@@ -193,11 +191,7 @@ class Lab:
     def preset(self, settings: LabSettings) -> Preset:
         """Return the preset with the changes that the settings make to it."""
         preset = find_preset(settings.preset)
-        rule = preset.training.rule
-        if isinstance(rule, CosineRule):
-            rule = replace(rule, peak=settings.learning_rate)
-        else:
-            rule = replace(rule, first=settings.learning_rate)
+        rule = preset.training.rule.with_peak(settings.learning_rate)
         training = replace(preset.training, steps=settings.steps, rule=rule)
         network = NetworkSettings(settings.depth, settings.width)
         return replace(preset, network=network, training=training)

@@ -19,10 +19,8 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from zssr_teach import resampling
 from zssr_teach.device import load_keras
 from zssr_teach.errors import SettingsError, ZssrError
-from zssr_teach.reference import Reference
 from zssr_teach.widgets.background import Background, CellRegistry, running_cell
 from zssr_teach.widgets.common import OKABE_ITO, Readout, StillPicture, beside
 from zssr_teach.widgets.picture import PictureView
@@ -94,7 +92,7 @@ class Watch:
     Parameters
     ----------
     training : TrainingRun or Job
-        Its `on_step` is used; a function that was there before is still called.
+        One more observer of it.
     show : callable
         Called with a :class:`Frame` several times a second, in the thread that trains.
     share : float
@@ -130,11 +128,8 @@ class Watch:
         self.show = show
         self.share = share
         self.each_step = each_step
-        self._before = training.on_step
-        training.on_step = self.after_step
-        self._enlarged = enlarged_of(training)
-        self.bicubic = np.clip(self._enlarged, 0, 1)
-        self._reference = reference_of(training)
+        training.observers.append(self.after_step)
+        self.bicubic = np.clip(training.enlarged, 0, 1)
         self._make_series()
         self._run: TrainingRun | None = None
         self._earlier = 0  # steps of the job's networks that are done
@@ -146,7 +141,7 @@ class Watch:
         self._frames = 0
 
     def _make_series(self) -> None:
-        reference = self._reference
+        reference = self.training.reference
         self.loss = Series("loss (mean absolute error)", logarithmic=True)
         self.learning_rate = Series("learning rate", exact=True)
         if reference is None:
@@ -167,8 +162,6 @@ class Watch:
 
     def after_step(self, training: Any) -> None:
         """Note the newest step; look at the picture if it is time to."""
-        if self._before is not None:
-            self._before(training)
         if self.each_step is not None:
             self.each_step()
         self._note(run_of(self.training))
@@ -187,7 +180,7 @@ class Watch:
         step = self._earlier + record.step
         self.loss.add(step, record.loss)
         self.learning_rate.add(step, record.learning_rate)
-        if self._reference is None and record.reconstruction:
+        if self.training.reference is None and record.reconstruction:
             self.psnr.add(step, -10 * math.log10(record.reconstruction))
 
     def look(self, whole: bool = True) -> Frame:
@@ -216,7 +209,7 @@ class Watch:
             Renew the whole picture, not just the next band of it.
         """
         if whole or self._picture is None or self._frames < _WHOLE:
-            rows = (0, self._enlarged.shape[0])
+            rows = (0, self.training.enlarged.shape[0])
             picture = self.preview()
         else:
             rows = self._next_band()
@@ -224,7 +217,7 @@ class Watch:
             picture[slice(*rows)] = self.preview(rows)
         self._picture = picture
         self._frames += 1
-        if rows[1] == self._enlarged.shape[0]:  # measured once all of it has been renewed
+        if rows[1] == self.training.enlarged.shape[0]:  # measured once all of it has been renewed
             self._measure(picture)
         history = run_of(self.training).history
         last = history.last
@@ -243,9 +236,9 @@ class Watch:
         )
 
     def _measure(self, picture: NDArray[np.float32]) -> None:
-        if self._reference is None:
+        if self.training.reference is None:
             return
-        self._psnr = self._reference.psnr(picture)
+        self._psnr = self.training.reference.psnr(picture)
         if self.step:
             self.psnr.cut(self.step - 1)  # the same step again: the newest look counts
             self.psnr.add(self.step, self._psnr)
@@ -259,10 +252,10 @@ class Watch:
             return self.training.preview(rows)
         from zssr_teach.upscaling import predict
 
-        return np.clip(predict(self.training.model, self._enlarged, rows=rows), 0, 1)
+        return np.clip(predict(self.training.model, self.training.enlarged, rows=rows), 0, 1)
 
     def _next_band(self) -> tuple[int, int]:
-        height, width = self._enlarged.shape[:2]
+        height, width = self.training.enlarged.shape[:2]
         count = max(1, round(height * width / _BAND))
         rows = -(-height // count)  # all of one size: each new one must be prepared for
         top = min(self._frames % count * rows, height - rows)
@@ -285,25 +278,6 @@ class Watch:
 def run_of(training: Any) -> TrainingRun:
     """Return the run under way of a job, or the run itself."""
     return getattr(training, "run", training)
-
-
-def enlarged_of(training: Any) -> NDArray[np.float32]:
-    """Return the bicubic enlargement that the network of a training is tried on."""
-    if hasattr(training, "enlarged"):
-        return training.enlarged
-    if training.truth is not None:
-        return training.truth.enlarged
-    kernel = training.pairs.kernel
-    alignment = "centred" if kernel is None else "kernel"
-    return resampling.upscale(training.image, training.pairs.scale, alignment, kernel)
-
-
-def reference_of(training: Any) -> Reference | None:
-    """Return what the results of a training are compared with, or None if there is nothing."""
-    if hasattr(training, "reference"):  # a job
-        return training.reference
-    truth = training.truth
-    return None if truth is None else Reference(truth.picture, truth.protocol)
 
 
 # ---- the view ---------------------------------------------------------------------------------

@@ -1,0 +1,311 @@
+"""A training run: one network, learning from one picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from zssr_teach.camera import Camera
+from zssr_teach.checks import check_seed
+from zssr_teach.device import Device, find_device
+from zssr_teach.network import NetworkSettings, build_network, compile_network
+from zssr_teach.pairs import PairSampler, PairSettings
+from zssr_teach.reference import Reference
+from zssr_teach.training.callbacks import KerasCallbacks
+from zssr_teach.training.history import History, Record
+from zssr_teach.training.loop import train
+from zssr_teach.training.rebuilding import rebuilding_test
+from zssr_teach.training.settings import TrainingSettings
+from zssr_teach.training.steps import compile_step, make_optimiser
+from zssr_teach.training.switch import Switch
+from zssr_teach.training.watchdog import WINDOW, Watchdog
+
+if TYPE_CHECKING:
+    import keras
+
+State = Literal["new", "running", "paused", "stopped", "finished", "failed"]
+
+_FLAT = 1e-5  # standard deviation of what is added to a picture, below which it is a mere tint
+_GENTLER = 3.0  # a restart divides the learning rate by this
+_MOST_RESTARTS = 3
+
+
+class TrainingRun:
+    """Teach a network on pairs made from one picture.
+
+    Parameters
+    ----------
+    image : float32 array (height, width, 3)
+        The low-resolution picture.
+    pairs : PairSettings
+    settings : TrainingSettings
+    network : NetworkSettings
+    seed : int
+        Of the pairs and of the starting weights.
+    reference : Reference or None
+        A ground truth, watched at the steps where we look; nothing is learnt from it.
+    enlarged : float32 array (height, width, 3) or None
+        What the network is tried on then; None is the bicubic enlargement of `image`.
+    callbacks : list of keras.callbacks.Callback
+        Keras' own or yours. One "epoch" is `check_every` steps.
+    observers : iterable of callables
+        Each is called with this run after every step, in the thread that trains.
+    device : Device or None
+        None looks for one.
+    start_weights : list of arrays or None
+        Weights to start from, instead of fresh ones (warm start).
+    extra_fathers : sequence of images
+        Larger pictures to draw fathers from as well (gradual increments).
+    switch : Switch or None
+        What pauses and stops it; None makes one. A job hands its own to all its runs.
+
+    Attributes
+    ----------
+    model : keras.Model
+    history : History
+    observers : list
+    state : str
+        "new", "running", "paused", "stopped", "finished" or "failed".
+
+    Examples
+    --------
+    >>> image = np.random.default_rng(0).random((32, 32, 3), dtype=np.float32)
+    >>> run = TrainingRun(image, PairSettings(crop=16), TrainingSettings(steps=3),
+    ...                   NetworkSettings(depth=3, width=4))
+    >>> run.train().records[-1].step, run.state
+    (3, 'finished')
+    """
+
+    def __init__(
+        self,
+        image: np.ndarray,
+        pairs: PairSettings | None = None,
+        settings: TrainingSettings | None = None,
+        network: NetworkSettings | None = None,
+        seed: int = 0,
+        *,
+        reference: Reference | None = None,
+        enlarged: np.ndarray | None = None,
+        callbacks: Iterable[keras.callbacks.Callback] = (),
+        observers: Iterable[Callable[[TrainingRun], object]] = (),
+        device: Device | None = None,
+        extra_fathers: Iterable[np.ndarray] = (),
+        start_weights: list[np.ndarray] | None = None,
+        switch: Switch | None = None,
+    ) -> None:
+        check_seed(seed)
+        self.image = np.asarray(image, np.float32)
+        self.pairs = pairs or PairSettings()
+        self.settings = settings or TrainingSettings()
+        self.network = network or NetworkSettings()
+        self.seed = seed
+        self.reference = reference
+        self.device = device or find_device()
+        self.observers = list(observers)
+        self.switch = switch or Switch()
+        self.history = History()
+        self.state: State = "new"
+        self._enlarged = enlarged
+        self._is_alone = switch is None
+        self._callbacks = list(callbacks)
+        self._start_weights = start_weights
+        sampler = PairSampler(self.image, self.pairs, seed, tuple(extra_fathers))
+        self.sampler = sampler
+        self._test = rebuilding_test(self.image, self.pairs)
+        self._start_afresh()
+
+    # -- what one asks of it --
+
+    def train(self, steps: int | None = None) -> History:
+        """Take `steps` steps, or all that are left; return when done, stopped or failed.
+
+        Called again it goes on where it was. With :meth:`pause` called from another thread it
+        waits until :meth:`resume`.
+        """
+        goal = self.settings.steps if steps is None else self.step + steps
+        if self._is_alone:
+            self.switch.release()
+        self._take_up_again()
+        self.state = "running"
+        callbacks = KerasCallbacks(self._callbacks, self.model, self.settings.check_every)
+        try:
+            self._take_steps(min(goal, self.settings.steps), callbacks)
+        except BaseException:
+            self.state = "failed"
+            raise
+        finally:
+            callbacks.end()
+        if self.state == "running":
+            done = self._settled or self.step >= self.settings.steps
+            self.state = "finished" if done else "paused"
+        if self.state in ("finished", "stopped"):
+            self._refuse_to_be_worse_than_bicubic()
+        return self.history
+
+    def pause(self) -> None:
+        """Hold still after the step under way (from another thread)."""
+        self.switch.pause()
+
+    def resume(self) -> None:
+        """Go on after :meth:`pause`."""
+        self.switch.resume()
+
+    def stop(self) -> None:
+        """End after the step under way; what has been learnt stays."""
+        self.switch.stop()
+
+    @property
+    def step(self) -> int:
+        """Steps taken since the (last) start."""
+        return self.history.step
+
+    @property
+    def progress(self) -> float:
+        """Part of the work that is done, 0 to 1."""
+        return 1.0 if self.state == "finished" else self.step / self.settings.steps
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Estimate of the time still needed, or None before there is any to go by."""
+        pace = self.history.pace(WINDOW)
+        return None if pace is None else pace * (self.settings.steps - self.step)
+
+    @property
+    def enlarged(self) -> np.ndarray:
+        """What the network is tried on: float32 array (height, width, 3), not clipped."""
+        if self._enlarged is None:
+            camera = Camera(self.pairs.scale, self.pairs.kernel)
+            truth = None if self.reference is None else self.reference.picture.shape
+            fits = truth is not None and camera.fits(truth, self.image.shape)
+            self._enlarged = camera.enlarge(self.image, truth[:2] if truth and fits else None)
+        return self._enlarged
+
+    def sharpen(self, enlarged: np.ndarray) -> np.ndarray:
+        """Apply the network as it stands to an enlarged picture, whole, without any border care.
+
+        For pictures of more than about a megapixel use :func:`zssr_teach.upscaling.predict`.
+        """
+        return compile_network(self.model)(enlarged[None]).numpy()[0]
+
+    @property
+    def is_switched_off(self) -> bool:
+        """Whether the network changes nothing, because what it had learnt did harm."""
+        return self._set_aside is not None
+
+    def learnt_weights(self) -> list[np.ndarray]:
+        """Return what was learnt, also where it is switched off."""
+        return self._set_aside or self.model.get_weights()
+
+    # -- starting, and starting again --
+
+    def _start_afresh(self) -> None:
+        """Build a network, its optimiser, and the stream of records that trains it."""
+        restarts = self.history.attempt - 1
+        precision = self.device.precision
+        self.model = build_network(self.network, self.seed + 1000 * restarts, precision)
+        if self._start_weights is not None:
+            self.model.set_weights(self._start_weights)
+        optimiser = make_optimiser(self.settings.optimiser, precision)
+        self.model.compile(optimizer=optimiser, loss="mean_absolute_error")
+        rule = self.settings.rule
+        self._stream = train(
+            self._batches(),
+            compile_step(self.model, optimiser),
+            rule.with_peak(rule.peak / _GENTLER**restarts) if restarts else rule,
+            self.settings.steps,
+            looks=[self._look],
+            history=self.history,
+        )
+        self._watchdog = Watchdog(self.settings.steps, self._is_flat)
+        self._settled = False
+        self._set_aside: list[np.ndarray] | None = None
+
+    def _batches(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        while True:
+            yield self.sampler.batch(self.settings.batch)
+
+    def _take_steps(self, goal: int, callbacks: KerasCallbacks) -> None:
+        while not self._settled and self.step < goal and self._goes_on():
+            callbacks.before(self.step)
+            record = next(self._stream, None)
+            if record is None:  # the rule has had enough
+                self._settled = True
+                return
+            callbacks.after(record)
+            if callbacks.want_an_end:
+                self._settled = True
+            else:
+                self._judge(record, callbacks)
+            for observe in self.observers:
+                observe(self)
+
+    def _goes_on(self) -> bool:
+        """Wait while paused; tell whether to go on."""
+        if self.switch.is_paused:
+            self.state = "paused"
+        goes_on = self.switch.goes_on()
+        self.state = "running" if goes_on else "stopped"
+        return goes_on
+
+    def _judge(self, record: Record, callbacks: KerasCallbacks) -> None:
+        """Start again more gently where something has gone wrong."""
+        complaint = self._watchdog.complaint(record)
+        if complaint is None:
+            return
+        restarts = self.history.attempt
+        if restarts > _MOST_RESTARTS:
+            # From a loss that is no number no step leads back.
+            self._settled = not math.isfinite(record.loss)
+            return
+        self.history.events.append(
+            f"step {record.step}: {complaint}; started again with learning rates "
+            f"{_GENTLER**restarts:g} times lower"
+        )
+        self.history.attempt += 1
+        self._start_afresh()
+        callbacks.change_model(self.model)
+
+    # -- is it any good? --
+
+    def _look(self, record: Record) -> dict[str, Any]:
+        """Measure, now and then, how well the network does."""
+        if record.step % self.settings.check_every and record.step != self.settings.steps:
+            return {}
+        found = {"reconstruction": self._reconstruction_error()}
+        if self.reference is not None:
+            guess = np.clip(self.sharpen(self.enlarged), 0, 1)
+            found["psnr"] = self.reference.psnr(guess)
+        return found
+
+    def _is_flat(self) -> bool:
+        """Tell whether the network adds the same to every pixel: none of its units fires."""
+        son, _ = self._test
+        return bool((self.sharpen(son) - son).std(axis=(0, 1)).max() < _FLAT)
+
+    def _reconstruction_error(self) -> float:
+        son, father = self._test
+        return float(np.mean((self.sharpen(son) - father) ** 2))
+
+    def _refuse_to_be_worse_than_bicubic(self) -> None:
+        son, father = self._test
+        error = self._reconstruction_error()
+        plain = float(np.mean((son - father) ** 2))
+        if error <= plain:
+            return
+        self._set_aside = self.model.get_weights()
+        # Zeros in the last layer alone would not do: zero times "not a number" is not zero.
+        fresh = build_network(self.network, self.seed, self.device.precision)
+        self.model.set_weights(fresh.get_weights())
+        self.history.events.append(
+            f"the network rebuilt the picture worse than bicubic does (squared error {error:.2e} "
+            f"against {plain:.2e}); it was switched off"
+        )
+
+    def _take_up_again(self) -> None:
+        """Switch a stopped network on again: it was not bad, only unfinished."""
+        if self.state == "stopped" and self._set_aside is not None:
+            self.model.set_weights(self._set_aside)
+        self._set_aside = None
