@@ -8,6 +8,7 @@ here, once, on the way in and on the way out.
 from zssr_teach.gallery import Sample, samples
 from zssr_teach.images.files import atomic_file
 from zssr_teach.images.formats import SUFFIXES
+from zssr_teach.images.output import check_output
 from zssr_teach.images.picture import (
     MAXIMUM_PIXELS,
     MINIMUM_SIDE,
@@ -17,7 +18,7 @@ from zssr_teach.images.picture import (
     to_bytes8,
 )
 from zssr_teach.images.reading import read, sample
-from zssr_teach.images.writing import check_output, encode, save
+from zssr_teach.images.writing import encode, save
 
 __all__ = [
     "MAXIMUM_PIXELS",

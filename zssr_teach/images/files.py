@@ -1,4 +1,4 @@
-"""Writing a file so that it is there whole or not at all."""
+"""Names of files, and writing one so that it is there whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,18 +6,40 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from zssr_teach.errors import OutputError
 
+_MOST_LINKS = 40
+
+
+def shown(name: str | os.PathLike[str]) -> str:
+    r"""Return a file's name as a message can hold it: one line, and only what can be printed.
+
+    Examples
+    --------
+    >>> shown("two\nlines.png"), shown("gr\udcfcn.png") == "gr\ufffdn.png"
+    ('two lines.png', True)
+    """
+    text = " ".join(os.fspath(name).split())
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
 
 @contextlib.contextmanager
-def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
+def atomic_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """Write a file under another name and give it its own only when it is complete.
 
-    Whatever goes wrong (no space, Ctrl-C), an older file of that name is left as it was.
+    Whatever goes wrong (no space, Ctrl-C), an older file of that name is left as it was. A new
+    file gets its permissions. Devices, pipes and files that are open already (``/dev/stdout``)
+    are written to directly: there is nothing to replace.
+
+    Raises
+    ------
+    OutputError
 
     Examples
     --------
@@ -28,20 +50,69 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
     ...     [path.name for path in Path(folder).iterdir()]
     ['note.txt']
     """
-    # A link goes on pointing to where it points, so the draft lies beside the file itself.
-    target = Path(os.path.realpath(path))
-    draft = target.with_name(f".zssr-{secrets.token_hex(8)}.part")
+    draft = None
     try:
+        if (stream := _stream(path)) is not None:
+            with stream as file:
+                yield file
+            return
+        # A link goes on pointing to where it points, so the draft lies beside the file itself.
+        target = Path(os.path.realpath(path))
+        draft = target.with_name(f".zssr-{secrets.token_hex(8)}.part")
         with draft.open("xb") as file:
+            _take_permissions(file, target)
             yield file
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    except (OSError, UnicodeError) as error:
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
         advice = "free some space" if full else "choose another place"
-        reason = error.strerror or str(error)
-        raise OutputError(f"{path} cannot be written ({reason}); {advice}") from None
+        raise OutputError(
+            f"{shown(path)} cannot be written ({reason_of(error)}); {advice}"
+        ) from None
     finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
+        if draft:
+            with contextlib.suppress(OSError, ValueError):
+                draft.unlink(missing_ok=True)
+
+
+def reason_of(error: Exception) -> str:
+    """Return why something failed with a file, in a few words."""
+    if isinstance(error, UnicodeError):
+        return "its name cannot be used here"
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _take_permissions(file: BinaryIO, target: Path) -> None:
+    if hasattr(os, "fchmod") and target.exists():
+        os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+
+
+def _stream(path: str | os.PathLike[str]) -> BinaryIO | None:
+    """Open what cannot be replaced: a device, a pipe, or a file that this process has open."""
+    if (number := _open_number(path)) is not None:
+        if number == 1:
+            sys.stdout.flush()
+        return os.fdopen(os.dup(number), "wb")
+    try:
+        mode = Path(path).stat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return None
+    return Path(path).open("wb")
+
+
+def _open_number(path: str | os.PathLike[str]) -> int | None:
+    """Return the number of an open file, where a path is a name for one (``/dev/stdout``)."""
+    name, open_files = os.fspath(path), os.path.realpath("/dev/fd")
+    for _ in range(_MOST_LINKS):
+        folder = os.path.realpath(os.path.dirname(name) or ".")  # noqa: PTH120
+        last = os.path.basename(name)  # noqa: PTH119
+        if folder == open_files and last.isdecimal():
+            return int(last)
+        if not os.path.islink(name):  # noqa: PTH114
+            return None
+        name = os.path.join(folder, os.readlink(name))  # noqa: PTH115, PTH118
+    return None

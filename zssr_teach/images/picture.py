@@ -11,6 +11,8 @@ from zssr_teach.errors import ImageError
 MAXIMUM_PIXELS = 64_000_000
 MINIMUM_SIDE = 12
 
+# What white is in whole numbers of each kind.
+_WHITE = {np.dtype(bool): 1, np.dtype(np.uint8): 255, np.dtype(np.uint16): 65535}
 _BAND = 64  # rows that are rounded at once
 
 
@@ -28,6 +30,19 @@ class Picture:
     grey : bool
         The file had one channel; the three here are equal.
     name : str
+    notes : tuple of str
+        What the reader should be told about the file: half sentences that begin with "it" or "its".
+    exif : bytes
+        EXIF of the file (camera, date, place …), without the orientation, which has been applied.
+    dpi : (float, float) or None
+        Resolution that the file names: pixels an inch, across and down.
+    tagged : bool
+        The file named its colour space. The pixels here are sRGB, and so will a result's be.
+
+    Raises
+    ------
+    ImageError
+        The pixels are no image, or hold values out of range.
 
     Examples
     --------
@@ -40,6 +55,26 @@ class Picture:
     bits: int = 8
     grey: bool = False
     name: str = ""
+    notes: tuple[str, ...] = ()
+    exif: bytes = field(default=b"", repr=False)
+    dpi: tuple[float, float] | None = None
+    tagged: bool = False
+
+    def __post_init__(self) -> None:
+        shape = np.shape(self.pixels)
+        if len(shape) != 3 or shape[2] != 3 or np.asarray(self.pixels).dtype.kind != "f":
+            raise ImageError(
+                f"an array of {np.asarray(self.pixels).dtype} of shape {shape} makes no picture; "
+                "convert it with as_image first"
+            )
+        check_range(self.pixels)
+        if self.alpha is not None:
+            check_range(self.alpha)
+            if np.shape(self.alpha) != shape[:2]:
+                raise ImageError(
+                    f"the opacity has the shape {np.shape(self.alpha)} and the picture "
+                    f"{shape[:2]}; give both the same size"
+                )
 
     @property
     def height(self) -> int:
@@ -77,7 +112,7 @@ def as_image(array: np.ndarray) -> np.ndarray:
         array = np.asarray(array)
     except ValueError:
         raise ImageError("the rows have different lengths; give a rectangular array") from None
-    if array.dtype not in (np.bool_, np.uint8, np.uint16) and array.dtype.kind != "f":
+    if array.dtype not in _WHITE and array.dtype.kind != "f":
         raise ImageError(
             f"an array of {array.dtype} is not a picture; give uint8, uint16, or floats in [0, 1]"
         )
@@ -89,18 +124,38 @@ def as_image(array: np.ndarray) -> np.ndarray:
             "give (height, width, 3), or (height, width) for grey"
         )
     check_size(array.shape[0], array.shape[1])
+    image = as_float(array)
+    if image.shape[2] == 1:
+        return np.repeat(image, 3, axis=2)
+    return image.copy() if image is array else image
+
+
+def as_float(array: np.ndarray) -> np.ndarray:
+    """Return numbers of whatever kind a file holds as float32 in [0, 1]; the shape stays.
+
+    Raises
+    ------
+    ImageError
+        Another kind of numbers, or floats out of range.
+    """
     if array.dtype.kind == "f":
-        _check_range(array)
-    largest = {"b": 1.0, "u": 255.0 if array.dtype == np.uint8 else 65535.0, "f": 1.0}
-    image = array.astype(np.float32) / np.float32(largest[array.dtype.kind])
-    return np.ascontiguousarray(np.broadcast_to(image, (*image.shape[:2], 3)))
+        check_range(array)
+        return array.astype(np.float32, copy=False)
+    if array.dtype not in _WHITE:
+        raise ImageError(
+            f"an array of {array.dtype} is not a picture; give uint8, uint16, or floats in [0, 1]"
+        )
+    return np.divide(array, np.float32(_WHITE[array.dtype]), dtype=np.float32)
 
 
-def _check_range(array: np.ndarray) -> None:
-    if not np.isfinite(array).all():
+def check_range(array: np.ndarray) -> None:
+    """Refuse floats that are no numbers, or not in [0, 1]."""
+    if not array.size:
+        return
+    low, high = float(array.min()), float(array.max())
+    if not np.isfinite((low, high)).all():
         count = int(np.size(array) - np.isfinite(array).sum())
         raise ImageError(f"the picture holds {count} NaN or infinite values; replace them")
-    low, high = float(array.min()), float(array.max())
     if low < -1e-4 or high > 1 + 1e-4:
         advice = "divide by 255" if low >= 0 and 2 < high <= 255 else "clip or rescale"
         raise ImageError(
@@ -108,8 +163,17 @@ def _check_range(array: np.ndarray) -> None:
         )
 
 
-def check_size(height: int, width: int, scale: float | tuple[float, float] = 1.0) -> None:
+def check_size(
+    height: int,
+    width: int,
+    scale: float | tuple[float, float] = 1.0,
+    most_pixels: int = MAXIMUM_PIXELS,
+) -> None:
     """Refuse pictures that are too small to learn from, or too large to be sane once enlarged.
+
+    Raises
+    ------
+    ImageError
 
     Examples
     --------
@@ -123,12 +187,12 @@ def check_size(height: int, width: int, scale: float | tuple[float, float] = 1.0
         )
     vertical, horizontal = scale if isinstance(scale, tuple) else (scale, scale)
     pixels = height * vertical * width * horizontal
-    if pixels > MAXIMUM_PIXELS:
+    if pixels > most_pixels:
         what = "the picture" if vertical * horizontal == 1 else "the result"
         advice = "crop or shrink it" + ("" if what == "the picture" else ", or lower the scale")
         raise ImageError(
             f"{what} has {pixels / 1e6:,.0f} million pixels, more than the "
-            f"{MAXIMUM_PIXELS / 1e6:.0f} million allowed; {advice}"
+            f"{most_pixels / 1e6:g} million allowed; {advice}"
         )
 
 

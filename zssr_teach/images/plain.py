@@ -1,37 +1,82 @@
-"""Pictures of 8 bits a channel, which Pillow decodes."""
+"""JPEG, WebP, BMP and GIF, which Pillow decodes, once what might trouble it has been taken out."""
 
 from __future__ import annotations
 
 import io
+import struct
+from collections.abc import Iterator
 
-import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from zssr_teach.errors import ImageError
-from zssr_teach.images.colour import to_srgb
-from zssr_teach.images.formats import READABLE
-from zssr_teach.images.picture import Picture, as_image, check_size
+from zssr_teach.images.decoded import Decoded, from_pillow
+from zssr_teach.images.metadata import FRAMES, Metadata, parse_exif, sane_dpi
+from zssr_teach.images.picture import check_size
+
+_FORMATS = ("JPEG", "WEBP", "BMP", "GIF")  # a phone's MPO is read as the JPEG it begins with
+_START_OF_FRAME = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_START_OF_SCAN, _EXIF_SEGMENT = 0xDA, 0xE1
+# Of the segments for programs those that say how to understand the pixels: JFIF, ICC, Adobe.
+_KEPT_SEGMENTS = {0xE0: b"JFIF", 0xE2: b"ICC_PROFILE", 0xEE: b"Adobe"}
 
 
-def read_with_pillow(data: bytes, name: str) -> Picture:
-    """Read a picture of 8 bits a channel (grey may have 16), or the first frame of several."""
-    with Image.open(io.BytesIO(data), formats=READABLE) as opened:
-        check_size(opened.height, opened.width)
-        opened.load()  # of an animation: its first frame
-        picture = ImageOps.exif_transpose(opened)
-    if picture.mode.startswith("I"):
-        return _from_integers(np.asarray(picture), name)
-    if picture.mode == "F":
-        return Picture(as_image(np.asarray(picture)), bits=16, grey=True, name=name)
-    has_alpha = picture.has_transparency_data
-    grey = picture.mode in ("1", "L", "LA", "La")
-    picture = to_srgb(picture)
-    array = np.asarray(picture.convert("RGBA" if has_alpha else "RGB"))
-    alpha = array[..., 3].astype(np.float32) / np.float32(255) if has_alpha else None
-    return Picture(as_image(array[..., :3]), alpha, 8, grey, name)
+def read_plain(data: bytes, name: str, most_pixels: int) -> Decoded:
+    """Decode a file of 8 bits a channel, of an animation its first frame."""
+    exif = b""
+    if data[:3] == b"\xff\xd8\xff":
+        data, exif = _sifted_jpeg(data, name)
+    elif data[8:12] == b"WEBP":
+        _check_webp(data, most_pixels)
+    with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+        check_size(opened.height, opened.width, most_pixels=most_pixels)
+        notes = (FRAMES,) if getattr(opened, "is_animated", False) else ()
+        opened.seek(0)
+        opened.load()
+        orientation, rest = parse_exif(exif or opened.info.get("exif") or b"")
+        dpi = sane_dpi(*opened.info.get("dpi", (None, None)))
+        profile = opened.info.get("icc_profile") or b""
+        return from_pillow(opened, profile, Metadata(orientation, rest, dpi, notes))
 
 
-def _from_integers(array: np.ndarray, name: str) -> Picture:
-    if array.min() < 0 or array.max() > 65535:
-        raise ImageError(f"{name} holds whole numbers beyond 16 bits; save it with 8 or 16 bits")
-    return Picture(as_image(array.astype(np.uint16)), bits=16, grey=True, name=name)
+def _sifted_jpeg(data: bytes, name: str) -> tuple[bytes, bytes]:
+    """Return a JPEG without notes (thumbnails, a second picture …), and its EXIF."""
+    kept, exif, scan = [data[:2]], b"", len(data)
+    for marker, start, end in _segments(data):
+        content = data[start + 4 : end]
+        if marker in _START_OF_FRAME and content[:1] == b"\x0c":
+            raise ImageError(f"{name} is a JPEG of 12 bits; convert it to a PNG or TIFF of 16 bits")
+        if marker == _EXIF_SEGMENT and content[:6] == b"Exif\0\0":
+            exif = exif or content
+        is_note = 0xE0 <= marker <= 0xEF or marker == 0xFE
+        if not is_note or content.startswith(_KEPT_SEGMENTS.get(marker, b"no note")):
+            kept.append(data[start:end])
+        scan = end
+    return b"".join([*kept, data[scan:]]), exif
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield marker, start and end of the segments of a JPEG that come before its first scan."""
+    position = 2
+    while position + 4 <= len(data) and data[position] == 0xFF:
+        marker = data[position + 1]
+        if marker == 0xFF:  # padding
+            position += 1
+            continue
+        end = position + 2 + int.from_bytes(data[position + 2 : position + 4], "big")
+        if marker == _START_OF_SCAN or not 0xC0 <= marker <= 0xFE or end < position + 4:
+            return
+        yield marker, position, min(end, len(data))
+        position = end
+
+
+def _check_webp(data: bytes, most_pixels: int) -> None:
+    """Refuse from its head a WebP that is too large: to open it takes all its memory at once."""
+    kind, body = data[12:16], data[20:30].ljust(10, b"\0")
+    if kind == b"VP8X":
+        width, height = (1 + int.from_bytes(body[at : at + 3], "little") for at in (4, 7))
+    elif kind == b"VP8L":
+        bits = int.from_bytes(body[1:5], "little")
+        width, height = 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    else:
+        width, height = (size & 0x3FFF for size in struct.unpack_from("<HH", body, 6))
+    check_size(height, width, most_pixels=most_pixels)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
-from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,23 +12,33 @@ from PIL import Image, UnidentifiedImageError
 
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.gallery import samples
-from zssr_teach.images.formats import KINDS, TIFF_STARTS, refuse_other_formats
+from zssr_teach.images.decoded import Decoded, finish
+from zssr_teach.images.files import shown
+from zssr_teach.images.formats import KINDS, refuse_other_formats
 from zssr_teach.images.picture import MAXIMUM_PIXELS, Picture
-from zssr_teach.images.plain import read_with_pillow
-from zssr_teach.images.png_files import is_deep_png, read_deep_png
-from zssr_teach.images.tiff_files import read_deep_tiff
+from zssr_teach.images.plain import read_plain
+from zssr_teach.images.png_files import SIGNATURE, read_png
+from zssr_teach.images.tags import TIFF_STARTS
+from zssr_teach.images.tiff_files import read_tiff
 
 _LONGEST_FILE = 1_000_000_000
 
 
-def read(source: str | Path | bytes | BinaryIO, name: str = "") -> Picture:
+def read(
+    source: str | Path | bytes | BinaryIO, name: str = "", most_pixels: int = MAXIMUM_PIXELS
+) -> Picture:
     """Read a picture from a file, from the bytes of one, or from an open one.
+
+    Colours come out as sRGB, upright, with the colour of the nearest visible pixel where a file
+    hides something under full transparency. Nothing is printed, whatever the file is like.
 
     Parameters
     ----------
     source : str, Path, bytes or binary file
     name : str
         What to call it in messages; taken from the path where there is one.
+    most_pixels : int
+        Larger pictures are refused before they are unpacked.
 
     Raises
     ------
@@ -46,7 +56,7 @@ def read(source: str | Path | bytes | BinaryIO, name: str = "") -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd metadata; what matters raises
-            return _without_idle_alpha(_read_bytes(data, name))
+            return finish(_decode(data, name, most_pixels), name)
     except ImageError:
         raise
     except UnidentifiedImageError:
@@ -55,7 +65,7 @@ def read(source: str | Path | bytes | BinaryIO, name: str = "") -> Picture:
         pixels = int((re.findall(r"\d+", str(error)) or ["0"])[0])
         raise ImageError(
             f"{name} has {pixels / 1e6:,.0f} million pixels, more than the "
-            f"{MAXIMUM_PIXELS / 1e6:.0f} million allowed; crop or shrink it"
+            f"{most_pixels / 1e6:g} million allowed; crop or shrink it"
         ) from None
     except MemoryError:
         raise ImageError(f"{name} does not fit into memory; crop or shrink it") from None
@@ -66,27 +76,20 @@ def read(source: str | Path | bytes | BinaryIO, name: str = "") -> Picture:
         ) from None
 
 
-def _read_bytes(data: bytes, name: str) -> Picture:
-    if is_deep_png(data):
-        return read_deep_png(data, name)
-    if data[:4] in TIFF_STARTS and (deep := read_deep_tiff(data, name)):
-        return deep
-    return read_with_pillow(data, name)
-
-
-def _without_idle_alpha(picture: Picture) -> Picture:
-    """Drop an opacity of 1 everywhere: it says nothing, and not every format can hold it."""
-    if picture.alpha is not None and picture.alpha.min() == 1:
-        return replace(picture, alpha=None)
-    return picture
+def _decode(data: bytes, name: str, most_pixels: int) -> Decoded:
+    if data.startswith(SIGNATURE):
+        return read_png(data, most_pixels)
+    if data.startswith(TIFF_STARTS):
+        return read_tiff(data, name, most_pixels)
+    return read_plain(data, name, most_pixels)
 
 
 def _bytes_of(source: str | Path | bytes | BinaryIO, name: str) -> tuple[bytes, str]:
     if isinstance(source, bytes | bytearray | memoryview):
-        data, name = bytes(source), name or "the picture"
-    elif isinstance(source, str | Path):
+        data, name = bytes(source), shown(name or "the picture")
+    elif isinstance(source, str | os.PathLike):
         path = Path(source)
-        name = " ".join((name or str(source)).split())  # messages are one line
+        name = shown(name or source)
         try:
             _check_file(path, name)
             data = path.read_bytes()
@@ -97,8 +100,10 @@ def _bytes_of(source: str | Path | bytes | BinaryIO, name: str) -> tuple[bytes, 
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise ImageError(f"{name} cannot be read ({reason}); check its permissions") from None
+    elif hasattr(source, "read"):
+        data, name = source.read(), shown(name or str(getattr(source, "name", "the picture")))
     else:
-        data, name = source.read(), name or str(getattr(source, "name", "the picture"))
+        raise ImageError(f"a {type(source).__name__} is no file; give a path, or the bytes of one")
     if not data:
         raise ImageError(f"{name} is empty; get or save it again")
     return data, name

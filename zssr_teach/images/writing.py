@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
-import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import png
-import tifffile
 from PIL import Image
 
 from zssr_teach.errors import ImageError, OutputError, SettingsError
-from zssr_teach.images.files import atomic_file
+from zssr_teach.images.colour import srgb_profile
+from zssr_teach.images.files import atomic_file, shown
 from zssr_teach.images.formats import WITH_16_BITS, WITH_ALPHA, WRITABLE
+from zssr_teach.images.output import check_output
 from zssr_teach.images.picture import Picture, quantised
+from zssr_teach.images.png_files import with_chunks
+from zssr_teach.images.tiff_writing import encode_tiff
 
 _JPEG_QUALITY = 95
+_LONGEST_EXIF = 65_000  # bytes that a segment of a JPEG can hold, nearly
+_NOTHING = Picture(np.zeros((1, 1, 3), np.float32))
 
 
 def encode(image: np.ndarray, format: str = "PNG", like: Picture | None = None) -> bytes:
@@ -27,7 +33,8 @@ def encode(image: np.ndarray, format: str = "PNG", like: Picture | None = None) 
     image : float array (height, width, 3); clipped to [0, 1]
     format : {"PNG", "JPEG", "TIFF", "WEBP", "BMP"}
     like : Picture or None
-        Whose bit depth, greyness and transparency the file is to have.
+        Whose bit depth, greyness, transparency, EXIF and resolution the file is to have. If it
+        named its colours, the file says that they are sRGB, which they are now.
 
     Examples
     --------
@@ -37,83 +44,54 @@ def encode(image: np.ndarray, format: str = "PNG", like: Picture | None = None) 
     if format not in WRITABLE.values():
         kinds = ", ".join(sorted(set(WRITABLE.values())))
         raise SettingsError(f"cannot write pictures as {format!r}; use {kinds}")
-    like = like or Picture(image)
+    like = like or _NOTHING
     alpha = like.alpha if format in WITH_ALPHA else None
     planes = [image[..., :1] if like.grey else image]
     planes += [] if alpha is None else [alpha[..., None]]
     deep = like.bits == 16 and format in WITH_16_BITS
     array = np.concatenate([quantised(plane, 16 if deep else 8) for plane in planes], axis=-1)
+    # Grey would need a profile of its own; without any it is taken for what it is.
+    profile = srgb_profile() if like.tagged and not like.grey else b""
+    if format == "TIFF":
+        return encode_tiff(array, like.exif, like.dpi, profile)
     if deep:
-        return _encode_deep(array, format, alpha is not None)
-    file = io.BytesIO()
-    options = {"quality": _JPEG_QUALITY, "subsampling": 0} if format == "JPEG" else {}
-    if format == "WEBP":
+        return with_chunks(_deep_png(array), like.exif, like.dpi, profile)
+    return _with_pillow(array, format, _options(format, like, profile))
+
+
+def _options(format: str, like: Picture, profile: bytes) -> dict[str, Any]:
+    """Return what Pillow is to be told besides the pixels, as far as the format can hold it."""
+    options: dict[str, Any] = {}
+    if format == "JPEG":
+        options = {"quality": _JPEG_QUALITY, "subsampling": 0}
+    elif format == "WEBP":
         options = {"lossless": True}
+    if like.exif and format != "BMP" and not (format == "JPEG" and len(like.exif) > _LONGEST_EXIF):
+        options["exif"] = like.exif
+    if like.dpi and format != "WEBP":
+        options["dpi"] = like.dpi
+    if profile and format != "BMP":
+        options["icc_profile"] = profile
+    return options
+
+
+def _with_pillow(array: np.ndarray, format: str, options: dict[str, Any]) -> bytes:
+    file = io.BytesIO()
     modes = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
     picture = Image.fromarray(array[..., 0] if array.shape[2] == 1 else array)
     picture.convert(modes[array.shape[2]]).save(file, format, **options)
     return file.getvalue()
 
 
-def _encode_deep(array: np.ndarray, format: str, has_alpha: bool) -> bytes:
+def _deep_png(array: np.ndarray) -> bytes:
     file = io.BytesIO()
-    grey = array.shape[2] <= 2
-    if format == "TIFF":
-        tifffile.imwrite(
-            file,
-            array[..., 0] if array.shape[2] == 1 else array,
-            photometric="minisblack" if grey else "rgb",
-            extrasamples=["unassalpha"] if has_alpha else None,
-            planarconfig=None if array.shape[2] == 1 else "contig",
-        )
-    else:
-        height, width = array.shape[:2]
-        writer = png.Writer(width, height, greyscale=grey, alpha=has_alpha, bitdepth=16)
-        # Rows packed here: pypng would go through a Python number for every channel of every pixel.
-        writer.write_packed(file, (row.tobytes() for row in array.astype(">u2")))
+    height, width, channels = array.shape
+    writer = png.Writer(
+        width, height, greyscale=channels < 3, alpha=channels in (2, 4), bitdepth=16
+    )
+    # Rows packed here: pypng would go through a Python number for every channel of every pixel.
+    writer.write_packed(file, (row.tobytes() for row in array.astype(">u2")))
     return file.getvalue()
-
-
-def check_output(path: str | Path, picture: Picture | None = None) -> None:
-    """Find out whether a result can be saved there; to be asked before the work, not after it.
-
-    Parameters
-    ----------
-    path : str or Path
-    picture : Picture or None
-        What the result will be like.
-
-    Raises
-    ------
-    OutputError
-
-    Examples
-    --------
-    >>> check_output("result.xyz")
-    Traceback (most recent call last):
-    zssr_teach.errors.OutputError: result.xyz: cannot write .xyz; use .bmp, .jpeg, .jpg, .png, ...
-    """
-    path = Path(path)
-    if path.suffix.lower() not in WRITABLE:
-        kinds = ", ".join(sorted(WRITABLE))
-        raise OutputError(f"{path}: cannot write {path.suffix or 'a nameless format'}; use {kinds}")
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder; give the name of a file")
-    if not path.absolute().parent.is_dir():
-        raise OutputError(f"there is no folder {path.parent} for {path.name}; make it first")
-    if not os.access(path.absolute().parent, os.W_OK):
-        raise OutputError(f"the folder {path.parent} may not be written to; choose another")
-    if path.exists() and not (path.is_file() and os.access(path, os.W_OK)):
-        raise OutputError(f"{path} may not be replaced; choose another name")
-    kind = WRITABLE[path.suffix.lower()]
-    if picture is not None and picture.alpha is not None and kind not in WITH_ALPHA:
-        raise OutputError(
-            f"{path.name} cannot hold transparency, which the input has; use .png, .tif or .webp"
-        )
-    if picture is not None and picture.bits == 16 and kind not in WITH_16_BITS:
-        raise OutputError(
-            f"{path.name} cannot hold 16 bits a channel, which the input has; use .png or .tif"
-        )
 
 
 def save(
@@ -130,7 +108,7 @@ def save(
         Its suffix decides the format.
     image : float array (height, width, 3); clipped to [0, 1]
     like : Picture or None
-        Whose bit depth and greyness the file is to have.
+        Whose bit depth, greyness, EXIF and resolution the file is to have.
     alpha : array (height, width) or None
         Opacity.
 
@@ -150,14 +128,18 @@ def save(
             f"the opacity has the shape {alpha.shape} and the image {image.shape[:2]}; "
             "enlarge both alike"
         )
-    model = like or Picture(image)
-    model = Picture(model.pixels, alpha, model.bits, model.grey, model.name)
-    check_output(path, model)
+    blank = np.broadcast_to(np.float32(0), image.shape)  # the model's pixels are not asked for
+    opacity = None if alpha is None else np.clip(alpha, 0, 1)
+    try:
+        model = replace(like or _NOTHING, pixels=blank, alpha=opacity)
+    except ImageError as error:
+        raise OutputError(f"{shown(path.name)} cannot be written: {error}") from None
+    check_output(path, model, image.shape[:2])
     try:
         data = encode(image, WRITABLE[path.suffix.lower()], model)
-    except (ImageError, OSError, ValueError) as error:  # NaN, or too long a side for the format
+    except (ImageError, OSError, ValueError) as error:  # NaN, or what a format will not hold
         reason = " ".join(str(error).split())
-        raise OutputError(f"{path.name} cannot be written ({reason}); try .png") from None
+        raise OutputError(f"{shown(path.name)} cannot be written ({reason}); try .png") from None
     with atomic_file(path) as file:
         file.write(data)
     return path
