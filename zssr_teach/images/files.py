@@ -15,6 +15,7 @@ from typing import BinaryIO
 from zssr_teach.errors import OutputError
 
 _MOST_LINKS = 40
+_LONGEST_NAME = 250  # letters that a message can hold
 
 
 def shown(name: str | os.PathLike[str]) -> str:
@@ -26,6 +27,7 @@ def shown(name: str | os.PathLike[str]) -> str:
     ('two lines.png', True)
     """
     text = " ".join(os.fspath(name).split())
+    text = text if len(text) <= _LONGEST_NAME else f"{text[:100]}…{text[-100:]}"
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
@@ -50,31 +52,42 @@ def atomic_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     ...     [path.name for path in Path(folder).iterdir()]
     ['note.txt']
     """
-    draft = None
+    file, draft, target = _opened(path)
     try:
-        if (stream := _stream(path)) is not None:
-            with stream as file:
-                yield file
-            return
-        # A link goes on pointing to where it points, so the draft lies beside the file itself.
-        target = Path(os.path.realpath(path))
-        draft = target.with_name(f".zssr-{secrets.token_hex(8)}.part")
-        with draft.open("xb") as file:
-            _take_permissions(file, target)
+        with file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    except (OSError, UnicodeError) as error:
-        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-        advice = "free some space" if full else "choose another place"
-        raise OutputError(
-            f"{shown(path)} cannot be written ({reason_of(error)}); {advice}"
-        ) from None
+            if draft:
+                os.fsync(file.fileno())
+        if draft:
+            draft.replace(target)
+    except OSError as error:
+        raise _refusal(path, error) from None
     finally:
         if draft:
-            with contextlib.suppress(OSError, ValueError):
+            with contextlib.suppress(OSError):
                 draft.unlink(missing_ok=True)
+
+
+def _opened(path: str | os.PathLike[str]) -> tuple[BinaryIO, Path | None, Path]:
+    """Return a file to write to, where it lies until it is complete, and where it belongs."""
+    try:
+        target = Path(os.path.realpath(path))
+        if (stream := _stream(path)) is not None:
+            return stream, None, target
+        # A link goes on pointing to where it points, so the draft lies beside the file itself.
+        draft = target.with_name(f".zssr-{secrets.token_hex(8)}.part")
+        file = draft.open("xb")
+        _take_permissions(file, target)
+        return file, draft, target
+    except (OSError, ValueError) as error:
+        raise _refusal(path, error) from None
+
+
+def _refusal(path: str | os.PathLike[str], error: Exception) -> OutputError:
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    advice = "free some space" if full else "choose another place"
+    return OutputError(f"{shown(path)} cannot be written ({reason_of(error)}); {advice}")
 
 
 def reason_of(error: Exception) -> str:

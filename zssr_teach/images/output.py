@@ -49,7 +49,7 @@ def check_output(
         raise
     except (OSError, ValueError) as error:  # a name too long, a ring of links, a folder in a file
         raise OutputError(
-            f"{shown(path)[:200]} cannot be written ({reason_of(error)}); choose another place"
+            f"{shown(path)} cannot be written ({reason_of(error)}); choose another place"
         ) from None
     if picture is not None:
         _check_kind(path, kind, picture)
