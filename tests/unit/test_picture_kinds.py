@@ -377,6 +377,19 @@ def test_a_photograph_with_a_soft_edge_is_enlarged_as_if_laid_on_its_ground_befo
         assert levels(enlarged_over(picture, ground), expected) < 8
 
 
+def test_floats_a_rounding_error_out_of_range_are_clipped():
+    values = CAT.copy()
+    values[0, 0], values[0, 1] = -1e-6, 1 + 1e-6
+    picture = images.read(tiff_of(values, photometric="rgb"))
+    assert (picture.pixels.min(), picture.pixels.max()) == (0, 1)
+
+
+@pytest.mark.parametrize("head", [b"II*\0" + bytes(20), b"II*\0\xff\0\0\0" + bytes(20), b"II*\0"])
+def test_a_tiff_without_a_page_is_damaged(head):
+    with pytest.raises(ImageError, match="leaf is damaged or incomplete"):
+        images.read(head, "leaf")
+
+
 def test_what_is_wholly_transparent_stays_as_it_is():
     array = np.concatenate([CAT8, np.zeros((64, 96, 1), np.uint8)], -1)
     picture = images.read(file_of(Image.fromarray(array)))
@@ -431,6 +444,25 @@ def test_of_several_frames_the_first_is_taken_and_said_so(form):
     picture = images.read(frames(form))
     assert levels(picture.pixels, [1, 0, 0]) < 0.01
     assert picture.notes == ("it holds more than one frame; only the first is taken",)
+
+
+def test_damage_behind_the_first_frame_does_not_spoil_it():
+    data = frames("GIF")
+    assert images.read(data[: data.rindex(b"\x21\xf9") + 12]).width == 20
+
+
+@pytest.mark.parametrize("packing", [None, "jpeg"])
+def test_a_preview_before_the_picture_is_passed_over(packing):
+    file = io.BytesIO()
+    with TiffImagePlugin.AppendingTiffWriter(file) as writer:
+        pages = Image.fromarray(CAT8[::2, ::2]), Image.fromarray(CAT8)
+        for page, kind in zip(pages, (1, 0), strict=True):
+            page.save(writer, "TIFF", compression=packing, tiffinfo={254: kind}, quality=100)
+            writer.newFrame()
+    picture = images.read(file.getvalue())
+    assert picture.pixels.shape == CAT.shape
+    assert np.abs(picture.pixels - CAT).mean() < 0.01
+    assert picture.notes == ()
 
 
 # ---- raw files of cameras, and other formats --------------------------------------------------
@@ -626,6 +658,16 @@ def test_the_limit_holds_for_every_format(form, options):
         images.read(data, most_pixels=64 * 96 - 1)
 
 
+def test_16_bit_pngs_are_read_quickly():
+    """Before, it went through a Python number for every channel of every pixel."""
+    rng = np.random.default_rng(0)
+    values = rng.integers(0, 65536, (1500, 2000, 3)).astype(np.float32) / 65535
+    data = images.encode(values, "PNG", Picture(CAT, bits=16))
+    before = time.process_time()
+    assert images.read(data).width == 2000
+    assert time.process_time() - before < 2  # on one core; before, 3 and more
+
+
 def test_strips_that_unpack_to_far_more_than_the_picture_are_not_unpacked():
     packed = zeros_packed(500)
     data = raw_tiff(packed, (64, 96, 3), 8, t259=8)
@@ -694,6 +736,7 @@ def shot(form: str) -> bytes:
     exif[271], exif[274] = "Acme", 6
     exif.get_ifd(0x8769)[0xA434] = "50 mm"
     exif.get_ifd(0x8769)[0xA002] = 96
+    exif.get_ifd(0x8769)[0xA001] = 65535  # some other colours than sRGB
     exif.get_ifd(0x8825)[1] = "N"
     options = {"exif": exif.tobytes(), "icc_profile": profile_in("rgba8_opaque_p3.png")}
     options |= {} if form == "WEBP" else {"dpi": (300, 150)}
@@ -723,7 +766,7 @@ def test_exif_resolution_and_colours_go_into_the_result(source, target, bits, tm
     exif.load(back.exif)
     assert exif[271] == "Acme"
     assert 274 not in exif
-    assert exif.get_ifd(0x8769) == {0xA434: "50 mm"}
+    assert exif.get_ifd(0x8769) == {0xA434: "50 mm", 0xA001: 1}
     assert exif.get_ifd(0x8825) == {1: "N"}
     if source != "WEBP" and target != ".webp":
         np.testing.assert_allclose(back.dpi, (300, 150), rtol=1e-3)

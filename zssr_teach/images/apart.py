@@ -16,15 +16,15 @@ _PROGRAM = Path(__file__).with_name("libtiff.py")
 _LONGEST = 60  # seconds
 
 
-def decode_apart(data: bytes) -> Image.Image:
-    """Return the first page of a TIFF file: grey, RGB, either with alpha, or CMYK; upright.
+def decode_apart(data: bytes, page: int) -> Image.Image:
+    """Return a page of a TIFF file: grey, RGB, either with alpha, or CMYK; upright.
 
     Raises
     ------
     ValueError
         The file is damaged, or of a kind that libtiff does not know either.
     """
-    command = [sys.executable, "-I", str(_PROGRAM)]
+    command = [sys.executable, "-I", str(_PROGRAM), str(page)]
     try:
         finished = subprocess.run(command, input=data, capture_output=True, timeout=_LONGEST)
     except subprocess.TimeoutExpired:

@@ -49,6 +49,8 @@ def _has_raw_tags(data: bytes) -> bool:
         pages = list(file.pages())
     except (ValueError, struct.error):
         return False
+    if not pages:
+        return False
     maker = pages[0].get(MAKE, b"")
     if data[8:12] in (b"IIII", b"MMMM") and maker[:9] in (b"Phase One", b"Leaf\0"):
         return True

@@ -63,9 +63,9 @@ def finish(decoded: Decoded, name: str) -> Picture:
             colours = divide_by_alpha(as_float(colours), as_float(decoded.alpha))
     converted, problem = to_srgb(colours if colours.dtype == np.uint8 else as_float(colours),
                                  decoded.profile)  # fmt: skip
-    pixels = upright(as_float(converted), decoded.metadata.orientation)
-    if pixels.shape[2] == 1:
-        pixels = np.repeat(pixels, 3, axis=2)
+    turned = upright(converted, decoded.metadata.orientation)
+    # Grey is spread over three channels before it becomes floats: those are what takes memory.
+    pixels = np.ascontiguousarray(as_float(np.broadcast_to(turned, (*turned.shape[:2], 3))))
     if opacity is not None:
         pixels = fill_hidden(pixels, opacity)
     return Picture(

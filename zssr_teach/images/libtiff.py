@@ -1,4 +1,4 @@
-"""A program of its own: a TIFF file comes in on standard input, its pixels go out.
+"""A program of its own: a TIFF file comes in on standard input, the pixels of a page go out.
 
 It must be able to run by itself, so it imports nothing of this package.
 """
@@ -16,6 +16,7 @@ def main() -> None:
     """Write mode, width and height on one line, then the pixels."""
     warnings.simplefilter("ignore")
     with Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=("TIFF",)) as opened:
+        opened.seek(int(sys.argv[1]))
         opened.load()  # also turns it upright
         image: Image.Image = opened
         if image.mode == "1":

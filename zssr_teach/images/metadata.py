@@ -10,7 +10,8 @@ from PIL import Image
 
 from zssr_teach.images.tags import ORIENTATION
 
-_EXIF, _GPS = 0x8769, 0x8825
+_EXIF, _GPS, _INTEROPERABILITY = 0x8769, 0x8825, 0xA005
+_COLOUR_SPACE, _SRGB = 0xA001, 1
 _SIZE_IN_EXIF = (0xA002, 0xA003)  # of the picture as it was before
 _RESOLUTION = (282, 283, 296)  # carried over apart
 # What may be taken from a TIFF file: who, when and with what. All else describes its pixels.
@@ -84,8 +85,10 @@ def _packed(exif: Image.Exif) -> bytes:
         if tag in exif:
             del exif[tag]
     inner: Any = exif.get_ifd(_EXIF)
-    for tag in _SIZE_IN_EXIF:
+    for tag in (*_SIZE_IN_EXIF, _INTEROPERABILITY):
         inner.pop(tag, None)
+    if _COLOUR_SPACE in inner:
+        inner[_COLOUR_SPACE] = _SRGB  # now it is
     for tag in (_EXIF, _GPS):
         if tag in exif and not exif.get_ifd(tag):
             del exif[tag]

@@ -139,8 +139,9 @@ def as_float(array: np.ndarray) -> np.ndarray:
         Another kind of numbers, or floats out of range.
     """
     if array.dtype.kind == "f":
-        check_range(array)
-        return array.astype(np.float32, copy=False)
+        low, high = check_range(array)
+        image = array.astype(np.float32, copy=False)
+        return image if low >= 0 and high <= 1 else np.clip(image, 0, 1)
     if array.dtype not in _WHITE:
         raise ImageError(
             f"an array of {array.dtype} is not a picture; give uint8, uint16, or floats in [0, 1]"
@@ -148,10 +149,10 @@ def as_float(array: np.ndarray) -> np.ndarray:
     return np.divide(array, np.float32(_WHITE[array.dtype]), dtype=np.float32)
 
 
-def check_range(array: np.ndarray) -> None:
-    """Refuse floats that are no numbers, or not in [0, 1]."""
+def check_range(array: np.ndarray) -> tuple[float, float]:
+    """Refuse floats that are no numbers, or not nearly in [0, 1]; return the extreme ones."""
     if not array.size:
-        return
+        return 0.0, 0.0
     low, high = float(array.min()), float(array.max())
     if not np.isfinite((low, high)).all():
         count = int(np.size(array) - np.isfinite(array).sum())
@@ -161,6 +162,7 @@ def check_range(array: np.ndarray) -> None:
         raise ImageError(
             f"the picture's values go from {low:g} to {high:g}; {advice} to get 0 to 1"
         )
+    return low, high
 
 
 def check_size(

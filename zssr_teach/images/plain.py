@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PIL import Image
 
@@ -29,13 +30,23 @@ def read_plain(data: bytes, name: str, most_pixels: int) -> Decoded:
         _check_webp(data, most_pixels)
     with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
         check_size(opened.height, opened.width, most_pixels=most_pixels)
-        notes = (FRAMES,) if getattr(opened, "is_animated", False) else ()
-        opened.seek(0)
         opened.load()
         orientation, rest = parse_exif(exif or opened.info.get("exif") or b"")
         dpi = sane_dpi(*opened.info.get("dpi", (None, None)))
         profile = opened.info.get("icc_profile") or b""
-        return from_pillow(opened, profile, Metadata(orientation, rest, dpi, notes))
+        decoded = from_pillow(opened, profile, Metadata(orientation, rest, dpi))
+        if _has_more(opened):
+            metadata = replace(decoded.metadata, notes=(FRAMES,))
+            return replace(decoded, metadata=metadata)
+        return decoded
+
+
+def _has_more(opened: Image.Image) -> bool:
+    """Tell whether frames follow; if they are damaged, the first is sound all the same."""
+    try:
+        return bool(getattr(opened, "is_animated", False))
+    except Exception:
+        return True
 
 
 def _sifted_jpeg(data: bytes, name: str) -> tuple[bytes, bytes]:

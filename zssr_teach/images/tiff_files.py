@@ -39,7 +39,7 @@ class Layout:
 
 
 def read_tiff(data: bytes, name: str, most_pixels: int) -> Decoded:
-    """Decode the first page of a TIFF file.
+    """Decode the first whole page of a TIFF file.
 
     Raises
     ------
@@ -52,7 +52,8 @@ def read_tiff(data: bytes, name: str, most_pixels: int) -> Decoded:
     pages = list(file.pages())
     if not pages:
         raise ValueError("it holds no page")
-    page = pages[0]
+    place = next((n for n, tags in enumerate(pages) if not number(tags, tag.SUBFILE, 0) & 5), 0)
+    page = pages[place]  # of the whole picture, not a preview or a mask before it
     height, width = number(page, tag.HEIGHT, 0), number(page, tag.WIDTH, 0)
     check_size(height, width, most_pixels=most_pixels)
     bits = {int(value) for value in page.get(tag.BITS, (1,))}
@@ -65,13 +66,13 @@ def read_tiff(data: bytes, name: str, most_pixels: int) -> Decoded:
     if readable and len(bits) == 1:
         decoded = _meaning(_pixels(file, page), page, meaning, name)
     elif max(bits) <= 8:
-        decoded = from_pillow(decode_apart(data), b"", Metadata())
+        decoded = from_pillow(decode_apart(data, place), b"", Metadata())
         page[tag.ORIENTATION] = (1,)  # libtiff's pictures are upright
     else:
         raise ImageError(f"{name} is a TIFF of a rare kind; save it with LZW or no compression")
     stored = page.get(tag.PROFILE, b"")
     profile = stored if isinstance(stored, bytes) else bytes(int(value) & 255 for value in stored)
-    metadata = _metadata(data, pages, decoded.metadata.notes)
+    metadata = _metadata(data, pages[place:], decoded.metadata.notes)
     return replace(decoded, profile=profile, metadata=metadata)
 
 

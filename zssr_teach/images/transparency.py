@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 
+_BAND = 64  # rows that are filled at once
+
 
 def fill_hidden(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     """Give pixels that nobody sees the colour of the nearest one that is seen.
@@ -31,9 +33,11 @@ def fill_hidden(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     hidden = alpha == 0
     if not hidden.any() or hidden.all():
         return pixels
-    nearest = distance_transform_edt(hidden, return_distances=False, return_indices=True)
-    filled = pixels.copy()
-    filled[hidden] = pixels[nearest[0][hidden], nearest[1][hidden]]
+    rows, columns = distance_transform_edt(hidden, return_distances=False, return_indices=True)
+    filled = np.empty_like(pixels)
+    for top in range(0, len(pixels), _BAND):
+        band = slice(top, top + _BAND)
+        filled[band] = pixels[rows[band], columns[band]]
     return filled
 
 
