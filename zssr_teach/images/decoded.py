@@ -65,7 +65,8 @@ def finish(decoded: Decoded, name: str) -> Picture:
                                  decoded.profile)  # fmt: skip
     turned = upright(converted, decoded.metadata.orientation)
     # Grey is spread over three channels before it becomes floats: those are what takes memory.
-    pixels = np.ascontiguousarray(as_float(np.broadcast_to(turned, (*turned.shape[:2], 3))))
+    spread = np.broadcast_to(turned, (*turned.shape[:2], 3)) if turned.shape[2] == 1 else turned
+    pixels = np.require(as_float(spread), requirements=["C", "W"])
     if opacity is not None:
         pixels = fill_hidden(pixels, opacity)
     return Picture(

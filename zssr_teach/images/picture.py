@@ -146,7 +146,7 @@ def as_float(array: np.ndarray) -> np.ndarray:
         raise ImageError(
             f"an array of {array.dtype} is not a picture; give uint8, uint16, or floats in [0, 1]"
         )
-    return np.divide(array, np.float32(_WHITE[array.dtype]), dtype=np.float32)
+    return np.divide(array, np.float32(_WHITE[array.dtype]), dtype=np.float32, order="C")
 
 
 def check_range(array: np.ndarray) -> tuple[float, float]:

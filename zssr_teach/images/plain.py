@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -26,8 +25,6 @@ def read_plain(data: bytes, name: str, most_pixels: int) -> Decoded:
     exif = b""
     if data[:3] == b"\xff\xd8\xff":
         data, exif = _sifted_jpeg(data, name)
-    elif data[8:12] == b"WEBP":
-        _check_webp(data, most_pixels)
     with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
         check_size(opened.height, opened.width, most_pixels=most_pixels)
         opened.load()
@@ -78,16 +75,3 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
             return
         yield marker, position, min(end, len(data))
         position = end
-
-
-def _check_webp(data: bytes, most_pixels: int) -> None:
-    """Refuse from its head a WebP that is too large: to open it takes all its memory at once."""
-    kind, body = data[12:16], data[20:30].ljust(10, b"\0")
-    if kind == b"VP8X":
-        width, height = (1 + int.from_bytes(body[at : at + 3], "little") for at in (4, 7))
-    elif kind == b"VP8L":
-        bits = int.from_bytes(body[1:5], "little")
-        width, height = 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    else:
-        width, height = (size & 0x3FFF for size in struct.unpack_from("<HH", body, 6))
-    check_size(height, width, most_pixels=most_pixels)

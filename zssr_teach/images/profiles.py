@@ -66,9 +66,8 @@ def _parametric(stored: bytes, steps: np.ndarray) -> np.ndarray:
     gamma, slope, offset, line, start, above, below = padded
     if kind == 0:
         return steps**gamma
-    if kind in (1, 2):  # these two begin where the power would be of a negative number
-        above = below = line  # the third's constant, on both sides
-        start, line = -offset / slope, 0.0
+    if kind in (1, 2):  # a power everywhere, of nothing where it would be of a negative number
+        above, start = line, 0.0
     return np.where(
         steps >= start,
         np.maximum(slope * steps + offset, 0) ** gamma + above,

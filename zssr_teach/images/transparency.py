@@ -17,11 +17,13 @@ def fill_hidden(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     pixels : float32 array (height, width, 3)
+        Changed in place: there may be no room for a second one.
     alpha : float32 array (height, width) in [0, 1]
 
     Returns
     -------
     float32 array (height, width, 3)
+        The same array.
 
     Examples
     --------
@@ -34,11 +36,11 @@ def fill_hidden(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     if not hidden.any() or hidden.all():
         return pixels
     rows, columns = distance_transform_edt(hidden, return_distances=False, return_indices=True)
-    filled = np.empty_like(pixels)
     for top in range(0, len(pixels), _BAND):
         band = slice(top, top + _BAND)
-        filled[band] = pixels[rows[band], columns[band]]
-    return filled
+        here = hidden[band]
+        pixels[band][here] = pixels[rows[band][here], columns[band][here]]
+    return pixels
 
 
 def divide_by_alpha(colours: np.ndarray, alpha: np.ndarray) -> np.ndarray:
