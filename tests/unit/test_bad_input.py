@@ -91,10 +91,10 @@ BAD_FILES = {
     "video": (ISO + b"isom" + bytes(99), "a video"),
     "SVG": (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
     "PDF": (b"%PDF-1.7\n" + bytes(99), "PDF"),
-    "EPS, which Pillow would hand to another program": (b"%!PS-Adobe-3.0 EPSF", "not a picture"),
-    "Photoshop": (b"8BPS\0\1" + bytes(99), "is not a picture"),
-    "icon": (file_of("ICO"), "is not a picture"),
-    "PPM": (file_of("PPM"), "is not a picture"),
+    "EPS, which Pillow would hand to another program": (b"%!PS-Adobe-3.0 EPSF", "PostScript"),
+    "Photoshop": (b"8BPS\0\1" + bytes(99), "a Photoshop document; convert"),
+    "icon": (file_of("ICO"), "an icon"),
+    "PPM": (file_of("PPM"), "a PPM picture"),
     "JPEG cut in half": (JPEG[: len(JPEG) // 2], "damaged or incomplete"),
     "JPEG of three bytes": (JPEG[:3], "a picture"),
     "PNG cut in half": (PNG[: len(PNG) // 2], "damaged or incomplete"),
@@ -109,7 +109,7 @@ BAD_FILES = {
     "GIF cut": (GIF[: len(GIF) // 2], "damaged or incomplete"),
     "bomb": (png_header(50_000, 50_000), "2,500 million pixels"),
     "larger than sane": (png_header(10_000, 9_000), "90 million pixels"),
-    "no pixel at all": (png_header(0, 40), "a picture"),
+    "no pixel at all": (png_header(0, 40), "40×0 pixels"),
     "too small": (png_header(11, 40), "40×11 pixels"),
     "TIFF with NaN": (tiff_of(with_nan(IMAGE)), "NaN"),
     "TIFF of floats to 255": (tiff_of(IMAGE * 255), "divide by 255"),
@@ -266,7 +266,7 @@ BAD_OUTPUTS = {
     "alpha of another size": ("a.png", {"alpha": CLEAR[:9]}, "shape (9, 40)"),
     "no image": ("a.png", {"image": IMAGE[..., 0]}, "shape (40, 40)"),
     "NaN": ("a.png", {"image": with_nan(IMAGE)}, "NaN"),
-    "too wide": ("a.webp", {"image": np.zeros((12, 17_000, 3), np.float32)}, "cannot be written"),
+    "too wide": ("a.webp", {"image": np.zeros((12, 17_000, 3), np.float32)}, "only 16,383 a side"),
 }
 
 

@@ -91,7 +91,7 @@ def _evaluate_one(options: argparse.Namespace, pair: Pair) -> dict[str, Any]:
                 f"shrunk for the test, it is {source.height}×{source.width} pixels; "
                 f"give a picture of which at least {images.MINIMUM_SIDE} a side are left"
             )
-    for note in getattr(source, "notes", ()):
+    for note in source.notes:
         print(f"note: {one_line(pair.name)}: {note}", file=sys.stderr)
     job = make_job(options, source, truth)
     with progress_bar(job, hidden=False):

@@ -23,7 +23,8 @@ def run(options: argparse.Namespace) -> int:
         output = Path(options.output or outputs.default_output(options.input, options.scale))
         _check_outputs(options, output, source)
         truth = images.read(options.truth) if options.truth else None
-        _print_notes([*getattr(source, "notes", ()), *_notes_on_name(options, output)])
+        of_source = [f"{options.input}: {note}" for note in source.notes]
+        _print_notes([*of_source, *_notes_on_name(options, output)])
         is_replaced = not options.output and output.exists()
         job = make_job(options, source, truth)
         ctrl_c.job = job
