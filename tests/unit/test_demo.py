@@ -8,8 +8,11 @@ import urllib.error
 import urllib.request
 
 import pytest
+from tornado.httputil import HTTPHeaders
 
+from zssr_teach import memory
 from zssr_teach.demo import places, serve
+from zssr_teach.demo.gate import comes_from_elsewhere, is_loopback, is_own_name, own_names
 from zssr_teach.demo.pages import PAGES, address, full_page, start_page
 from zssr_teach.demo.server import MEGABYTES_EACH, explanation
 from zssr_teach.errors import SettingsError
@@ -101,6 +104,54 @@ def test_places_follow_the_memory():
     assert places(10 * MEGABYTES_EACH) == 10
     assert places(1) == 1
     assert places(1e9) == 40
+
+
+def test_places_follow_the_memory_of_a_container(monkeypatch):
+    monkeypatch.setattr(memory, "available_memory", lambda: 3.5e6 * MEGABYTES_EACH)
+    assert places() == 3
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "is_answered"),
+    [
+        ("127.0.0.1", "localhost:8866", True),
+        ("127.0.0.1", "127.0.0.2", True),
+        ("::1", "[::1]:8866", True),
+        ("127.0.0.1", "10.0.0.4", False),
+        ("127.0.0.1", "desk", False),
+        ("0.0.0.0", "10.0.0.4:8866", True),
+        ("0.0.0.0", "[fe80::1]:8866", True),
+        ("0.0.0.0", "localhost", True),
+        ("0.0.0.0", "desk", True),
+        ("0.0.0.0", "Desk.local.:8866", True),
+        ("0.0.0.0", "desk.school.example", True),
+        ("0.0.0.0", "desk.evil.example", False),
+        ("0.0.0.0", "evil.example", False),
+        ("0.0.0.0", "10.0.0.4.evil.example", False),
+        ("0.0.0.0", "", False),
+        ("::", "desk.lan", True),
+        ("demo.example", "demo.example:80", True),
+    ],
+)
+def test_only_names_of_this_computer_are_answered(host, name, is_answered, monkeypatch):
+    monkeypatch.setattr("socket.gethostname", lambda: "desk")
+    monkeypatch.setattr("socket.getfqdn", lambda: "desk.school.example")
+    assert is_own_name(name, own_names(host), numbers=not is_loopback(host)) is is_answered
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "none", "Sec-Fetch-Dest": "document"},
+        {"Sec-Fetch-Site": "same-origin", "Referer": "http://10.0.0.4:8866/"},
+        {"Referer": "http://10.0.0.4:8866/voila/render/metrics.ipynb"},
+        {"Origin": "http://10.0.0.4:8866"},
+    ],
+    ids=str,
+)
+def test_who_comes_from_the_start_page_or_types_the_address_is_let_in(headers):
+    assert not comes_from_elsewhere(HTTPHeaders({"Host": "10.0.0.4:8866"} | headers))
 
 
 @pytest.mark.parametrize(
