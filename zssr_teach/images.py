@@ -171,7 +171,12 @@ def _check_range(array: np.ndarray) -> None:
         )
 
 
-def check_size(height: int, width: int, scale: float | tuple[float, float] = 1.0) -> None:
+def check_size(
+    height: int,
+    width: int,
+    scale: float | tuple[float, float] = 1.0,
+    most_pixels: int = MAXIMUM_PIXELS,
+) -> None:
     """Refuse pictures that are too small to learn from, or too large to be sane once enlarged.
 
     Examples
@@ -186,12 +191,12 @@ def check_size(height: int, width: int, scale: float | tuple[float, float] = 1.0
         )
     vertical, horizontal = scale if isinstance(scale, tuple) else (scale, scale)
     pixels = height * vertical * width * horizontal
-    if pixels > MAXIMUM_PIXELS:
+    if pixels > most_pixels:
         what = "the picture" if vertical * horizontal == 1 else "the result"
         advice = "crop or shrink it" + ("" if what == "the picture" else ", or lower the scale")
         raise ImageError(
             f"{what} has {pixels / 1e6:,.0f} million pixels, more than the "
-            f"{MAXIMUM_PIXELS / 1e6:.0f} million allowed; {advice}"
+            f"{most_pixels / 1e6:.0f} million allowed; {advice}"
         )
 
 
@@ -221,7 +226,9 @@ def _quantised(image: np.ndarray, bits: int) -> np.ndarray:
 # ---- reading ----------------------------------------------------------------------------------
 
 
-def read(source: str | Path | bytes | BinaryIO, name: str = "") -> Picture:
+def read(
+    source: str | Path | bytes | BinaryIO, name: str = "", most_pixels: int = MAXIMUM_PIXELS
+) -> Picture:
     """Read a picture from a file, from the bytes of one, or from an open one.
 
     Parameters
@@ -229,6 +236,8 @@ def read(source: str | Path | bytes | BinaryIO, name: str = "") -> Picture:
     source : str, Path, bytes or binary file
     name : str
         What to call it in messages; taken from the path where there is one.
+    most_pixels : int
+        A larger picture is refused before it is unpacked.
 
     Raises
     ------
@@ -246,7 +255,7 @@ def read(source: str | Path | bytes | BinaryIO, name: str = "") -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd metadata; what matters raises
-            return _without_idle_alpha(_read_bytes(data, name))
+            return _without_idle_alpha(_read_bytes(data, name, most_pixels))
     except ImageError:
         raise
     except UnidentifiedImageError:
@@ -255,7 +264,7 @@ def read(source: str | Path | bytes | BinaryIO, name: str = "") -> Picture:
         pixels = int((re.findall(r"\d+", str(error)) or ["0"])[0])
         raise ImageError(
             f"{name} has {pixels / 1e6:,.0f} million pixels, more than the "
-            f"{MAXIMUM_PIXELS / 1e6:.0f} million allowed; crop or shrink it"
+            f"{most_pixels / 1e6:.0f} million allowed; crop or shrink it"
         ) from None
     except MemoryError:
         raise ImageError(f"{name} does not fit into memory; crop or shrink it") from None
@@ -266,12 +275,12 @@ def read(source: str | Path | bytes | BinaryIO, name: str = "") -> Picture:
         ) from None
 
 
-def _read_bytes(data: bytes, name: str) -> Picture:
+def _read_bytes(data: bytes, name: str, most_pixels: int) -> Picture:
     if _is_deep_png(data):
-        return _read_deep_png(data, name)
-    if data[:4] in _TIFF_STARTS and (deep := _read_deep_tiff(data, name)):
+        return _read_deep_png(data, name, most_pixels)
+    if data[:4] in _TIFF_STARTS and (deep := _read_deep_tiff(data, name, most_pixels)):
         return deep
-    return _read_with_pillow(data, name)
+    return _read_with_pillow(data, name, most_pixels)
 
 
 def _without_idle_alpha(picture: Picture) -> Picture:
@@ -333,17 +342,17 @@ def _is_deep_png(data: bytes) -> bool:
     return data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) > 25 and data[24] == 16
 
 
-def _read_deep_png(data: bytes, name: str) -> Picture:
+def _read_deep_png(data: bytes, name: str, most_pixels: int) -> Picture:
     """Read a PNG of 16 bits a channel; Pillow would cut colour down to 8."""
     width, height = struct.unpack(">II", data[16:24])
-    check_size(height, width)
+    check_size(height, width, most_pixels=most_pixels)
     columns, rows, values, _ = png.Reader(bytes=data).asDirect()
     array = np.vstack([np.asarray(row, np.uint16) for row in values]).reshape(rows, columns, -1)
     with Image.open(io.BytesIO(data), formats=("PNG",)) as opened:
         return _from_deep(_upright(array, _orientation(opened)), name)
 
 
-def _read_deep_tiff(data: bytes, name: str) -> Picture | None:
+def _read_deep_tiff(data: bytes, name: str, most_pixels: int) -> Picture | None:
     """Read a TIFF of 16-bit or float channels; None for the others, which Pillow reads better."""
     with tifffile.TiffFile(io.BytesIO(data)) as tiff:
         page = cast(tifffile.TiffPage, tiff.pages.first)
@@ -351,7 +360,7 @@ def _read_deep_tiff(data: bytes, name: str) -> Picture | None:
         plain = page.photometric in (tifffile.PHOTOMETRIC.RGB, tifffile.PHOTOMETRIC.MINISBLACK)
         if page.dtype is None or page.dtype in (np.uint8, np.bool_) or not plain:
             return None
-        check_size(page.imagelength, page.imagewidth)
+        check_size(page.imagelength, page.imagewidth, most_pixels=most_pixels)
         if page.compression == tifffile.COMPRESSION.LZW:
             return _read_halves(data, name)
         array = page.asarray()
@@ -413,9 +422,9 @@ def _upright(array: np.ndarray, orientation: int) -> np.ndarray:
     return array
 
 
-def _read_with_pillow(data: bytes, name: str) -> Picture:
+def _read_with_pillow(data: bytes, name: str, most_pixels: int) -> Picture:
     with Image.open(io.BytesIO(data), formats=_READABLE) as opened:
-        check_size(opened.height, opened.width)
+        check_size(opened.height, opened.width, most_pixels=most_pixels)
         opened.load()  # of an animation: its first frame
         picture = ImageOps.exif_transpose(opened)
     if picture.mode.startswith("I"):
