@@ -20,7 +20,7 @@ import psutil
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from zssr_teach.demo.pages import PAGES, address
+from zssr_teach.demo.pages import PAGES, Page, address
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 ENDLESS = (2**40).to_bytes(8, "little") + bytes(8)  # so many offsets are said to follow
@@ -52,9 +52,9 @@ class Demo:
         connection.close()
         return answer
 
-    def open_page(self) -> str:
+    def open_page(self, page: Page = PAGES[1]) -> str:
         """Open a page as a browser does, and return the name of its kernel."""
-        answer = self.ask(f"/{address(PAGES[1])}")
+        answer = self.ask(f"/{address(page)}")
         assert answer.status == 200, answer.text
         return re.search(r'"kernelId": ?"([0-9a-f-]{36})"', answer.text)[1]
 
@@ -186,3 +186,13 @@ def slowest_answer(demo: Demo, seconds: float) -> float:
         assert demo.ask("/").status == 200
         worst = max(worst, time.monotonic() - begin)
     return worst
+
+
+async def talk(demo: Demo, kernel: str, *messages: bytes) -> None:
+    """Send messages, ask for what widgets there are, and wait for that answer."""
+    async with demo.connected(kernel) as connection:
+        for message in (*messages, packed("comm_info_request")):
+            await connection.write_message(message, binary=True)
+        async with asyncio.timeout(30):
+            while b"comm_info_reply" not in await connection.read_message():
+                pass

@@ -1,5 +1,6 @@
 """The classroom demo over plain HTTP: what is open, what is closed, what is said."""
 
+import asyncio
 import contextlib
 import importlib
 import subprocess
@@ -8,6 +9,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from demo_visitor import running_demo, talk
 from tornado.httputil import HTTPHeaders
 
 from zssr_teach import memory
@@ -192,3 +194,20 @@ def test_a_page_shows_no_code_and_the_next_visitor_waits(demo):
     assert get(url) == (503, full_page(1))
     assert get(url + "?voila-template=classic&template=classic")[0] == 503
     assert get(demo[0])[0] == 200  # the start page needs no place
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("home", ["/proc/nonexistent", "a file"])
+def test_a_home_that_cannot_be_written_to_is_no_hindrance(tmp_path, home):
+    if home == "a file":
+        home = str(tmp_path / "home")
+        (tmp_path / "home").write_text("")
+    without = dict.fromkeys(
+        ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"), home + "/x"
+    )
+    with running_demo(tmp_path, most=1, HOME=home, **without) as demo:
+        kernel = demo.open_page()
+        assert demo.is_alive(kernel)
+        asyncio.run(talk(demo, kernel))
+        demo.leave(kernel)
+        assert demo.words() == ""

@@ -15,6 +15,7 @@ from demo_visitor import (
     packed,
     running_demo,
     slowest_answer,
+    talk,
 )
 from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClosedError
@@ -68,16 +69,6 @@ async def connect_once(demo, *arguments, **headers):
     """Open a websocket and close it."""
     async with demo.connected(*arguments, **headers):
         pass
-
-
-async def talk(demo, kernel, *messages):
-    """Send messages, ask for what widgets there are, and wait for that answer."""
-    async with demo.connected(kernel) as connection:
-        for message in (*messages, packed("comm_info_request")):
-            await connection.write_message(message, binary=True)
-        async with asyncio.timeout(30):
-            while b"comm_info_reply" not in await connection.read_message():
-                pass
 
 
 # ---- the websocket ----------------------------------------------------------------------------
