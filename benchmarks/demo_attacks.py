@@ -36,6 +36,7 @@ from zssr_teach.demo.pages import PAGES  # noqa: E402
 
 BAR = 1.0  # seconds
 MOVES = 25  # of the slider while each of the attacks lasts
+VERSION = {"version": "1.0.0"}  # of the messages by which a page asks what widgets there are
 BOMB = ROOT / "tests" / "unit" / "webp_64mp.webp"
 Row = dict[str, Any]
 
@@ -69,13 +70,13 @@ async def look_around(connection: Any) -> dict[str, dict[str, Any]]:
     """Return the state of all widgets of a page."""
     opened = {"comm_id": "asks", "target_name": "jupyter.widget.control", "data": {}}
     asked = {"comm_id": "asks", "data": {"method": "request_states"}}
-    await connection.write_message(packed("comm_open", opened), binary=True)
+    await connection.write_message(packed("comm_open", opened, metadata=VERSION), binary=True)
     await connection.write_message(packed("comm_msg", asked), binary=True)
-    while True:
-        message = await connection.read_message()
-        if b'"update_states"' in message[:5_000_000]:
-            states = content_of(message)["data"]["states"]
-            return {name: entry["state"] for name, entry in states.items()}
+    async with asyncio.timeout(60):
+        while b'"update_states"' not in (message := await connection.read_message()):
+            pass
+    states = content_of(message)["data"]["states"]
+    return {name: entry["state"] for name, entry in states.items()}
 
 
 def content_of(message: bytes) -> dict[str, Any]:

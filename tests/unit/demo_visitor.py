@@ -154,11 +154,12 @@ def packed(
     content: object = None,
     channel: str = "shell",
     buffers: tuple[bytes, ...] = (),
+    metadata: dict[str, str] | None = None,
 ) -> bytes:
     """Return a message as a page sends it."""
     header = {"msg_id": str(uuid.uuid4()), "msg_type": kind, "username": "", "session": "s"}
     header |= {"date": "2026-01-01T00:00:00Z", "version": "5.3"}
-    pieces = [json.dumps(piece).encode() for piece in (header, {}, {}, content or {})]
+    pieces = [json.dumps(piece).encode() for piece in (header, {}, metadata or {}, content or {})]
     return joined(channel.encode(), *pieces, *buffers)
 
 
