@@ -35,7 +35,7 @@ from tornado.websocket import WebSocketClosedError  # noqa: E402
 from zssr_teach.demo.pages import PAGES  # noqa: E402
 
 BAR = 1.0  # seconds
-MOVES = 25  # of the slider while each of the attacks lasts
+MOVES = 24  # (even: the next begins with another value) of the slider while each of the attacks lasts
 VERSION = {"version": "1.0.0"}  # of the messages by which a page asks what widgets there are
 BOMB = ROOT / "tests" / "unit" / "webp_64mp.webp"
 Row = dict[str, Any]
