@@ -35,7 +35,7 @@ from tornado.websocket import WebSocketClosedError  # noqa: E402
 from zssr_teach.demo.pages import PAGES  # noqa: E402
 
 BAR = 1.0  # seconds
-MOVES = 24  # (even: the next begins with another value) of the slider while each of the attacks lasts
+MOVES = 24  # of the slider while each attack lasts; even, so that the next begins with a change
 VERSION = {"version": "1.0.0"}  # of the messages by which a page asks what widgets there are
 BOMB = ROOT / "tests" / "unit" / "webp_64mp.webp"
 Row = dict[str, Any]
@@ -101,6 +101,14 @@ async def move_slider(visit: Visit, times: list[float]) -> None:
                 await asyncio.wait_for(visit.connection.read_message(), 0.02)
 
 
+async def read_for(connection: Any, seconds: float) -> None:
+    """Read what comes for a while, as an open page does."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while await connection.read_message() is not None:
+                pass
+
+
 # ---- what the other visitor does --------------------------------------------------------------
 
 
@@ -154,7 +162,7 @@ async def huge_network(demo: Demo, kernel: str) -> str:
             await visit.set(slider, max=10**6)
             await visit.set(slider, value=value)
         await visit.say(visit.find(description="Start"), custom({"event": "click"}))
-        await asyncio.sleep(10)
+        await read_for(connection, 8)
         await visit.say(visit.find(description="Stop"), custom({"event": "click"}))
         states = await look_around(connection)
         said = [state.get("message", "") for state in states.values()]
@@ -168,7 +176,7 @@ async def bomb(demo: Demo, kernel: str) -> str:
         field = visit.find(label="Choose a picture, or drop it here")
         for _ in range(5):
             await visit.say(field, custom({"name": "bomb.webp"}), BOMB.read_bytes())
-            await asyncio.sleep(1)
+            await read_for(connection, 1)
         return str((await look_around(connection))[field]["message"])
 
 

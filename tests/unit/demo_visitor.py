@@ -75,9 +75,11 @@ class Demo:
         try:
             yield connection
         finally:
+            protocol = connection.protocol
             connection.close()
-            with contextlib.suppress(TimeoutError):
-                await ending(connection, 10)
+            if protocol is not None and not protocol.stream.closed():
+                with contextlib.suppress(TimeoutError):
+                    await ending(connection, 10)
 
     def connect_silently(self, kernel: str, waiting: bool = True) -> socket.socket:
         """Open the websocket of a kernel and then say nothing, not even to a ping."""
