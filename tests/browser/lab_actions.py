@@ -127,8 +127,8 @@ def upload_three_bad_and_a_good_picture(lab: Locator) -> None:
     expect(message).to_contain_text("letter.png is not a picture", timeout=PATIENCE)
     upload(lab, "torn.png", png(80, 80)[:60])
     expect(message).to_contain_text("torn.png is damaged", timeout=PATIENCE)
-    upload(lab, "huge.png", bytes(4_000_001))
-    expect(message).to_contain_text("huge.png has 4.0 MB; choose", timeout=PATIENCE)
+    upload(lab, "huge.png", bytes(9_000_001))
+    expect(message).to_contain_text("huge.png has 9.0 MB; choose", timeout=PATIENCE)
     assert picture(lab) == before
     expect(message).to_have_class(re.compile("alarm"))
     upload(lab, "mine.png", png(80, 100))

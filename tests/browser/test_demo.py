@@ -15,7 +15,7 @@ from pages import empty_widgets
 from playwright.sync_api import Page, expect
 from servers import free_port, running
 
-from zssr_teach.demo.pages import PAGES
+from zssr_teach.demo.pages import PAGES, address
 
 EXPLORERS = [page for page in PAGES if page.name != "live-lab"]
 
@@ -55,3 +55,18 @@ def test_every_page_of_the_demo(page: Page, demo: str, watch: Watch, name: str):
     page.get_by_role("link", name="all pages").click()
     expect(page.get_by_role("link")).to_have_count(len(PAGES) + 1)
     assert watch.refused == []
+
+
+def test_a_link_on_another_page_asks_before_it_takes_a_place(page: Page, demo: str, watch: Watch):
+    watch.known.append("Failed to load resource: the server responded with a status of 403")
+    elsewhere = demo.replace("127.0.0.1", "localhost")  # another site, as browsers see it
+    page.goto(demo)
+    page.evaluate(
+        "(there) => { document.body.innerHTML = `<a href='${there}'>come in</a>`; }",
+        f"{elsewhere}/{address(EXPLORERS[0])}",
+    )
+    page.get_by_role("link", name="come in").click()
+    expect(page.get_by_role("heading", name=EXPLORERS[0].title)).to_be_visible()
+    expect(page.locator("canvas")).to_have_count(0)
+    page.get_by_role("link", name="Open it").click()
+    expect(page.locator(".zssr-explorer canvas").first).to_be_visible(timeout=PATIENCE)

@@ -1,5 +1,6 @@
 """The classroom demo over plain HTTP: what is open, what is closed, what is said."""
 
+import asyncio
 import contextlib
 import importlib
 import subprocess
@@ -8,8 +9,12 @@ import urllib.error
 import urllib.request
 
 import pytest
+from demo_visitor import running_demo, talk
+from tornado.httputil import HTTPHeaders
 
+from zssr_teach import memory
 from zssr_teach.demo import places, serve
+from zssr_teach.demo.gate import comes_from_elsewhere, is_loopback, is_own_name, own_names
 from zssr_teach.demo.pages import PAGES, address, full_page, start_page
 from zssr_teach.demo.server import MEGABYTES_EACH, explanation
 from zssr_teach.errors import SettingsError
@@ -103,6 +108,54 @@ def test_places_follow_the_memory():
     assert places(1e9) == 40
 
 
+def test_places_follow_the_memory_of_a_container(monkeypatch):
+    monkeypatch.setattr(memory, "available_memory", lambda: 3.5e6 * MEGABYTES_EACH)
+    assert places() == 3
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "is_answered"),
+    [
+        ("127.0.0.1", "localhost:8866", True),
+        ("127.0.0.1", "127.0.0.2", True),
+        ("::1", "[::1]:8866", True),
+        ("127.0.0.1", "10.0.0.4", False),
+        ("127.0.0.1", "desk", False),
+        ("0.0.0.0", "10.0.0.4:8866", True),
+        ("0.0.0.0", "[fe80::1]:8866", True),
+        ("0.0.0.0", "localhost", True),
+        ("0.0.0.0", "desk", True),
+        ("0.0.0.0", "Desk.local.:8866", True),
+        ("0.0.0.0", "desk.school.example", True),
+        ("0.0.0.0", "desk.evil.example", False),
+        ("0.0.0.0", "evil.example", False),
+        ("0.0.0.0", "10.0.0.4.evil.example", False),
+        ("0.0.0.0", "", False),
+        ("::", "desk.lan", True),
+        ("demo.example", "demo.example:80", True),
+    ],
+)
+def test_only_names_of_this_computer_are_answered(host, name, is_answered, monkeypatch):
+    monkeypatch.setattr("socket.gethostname", lambda: "desk")
+    monkeypatch.setattr("socket.getfqdn", lambda: "desk.school.example")
+    assert is_own_name(name, own_names(host), numbers=not is_loopback(host)) is is_answered
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "none", "Sec-Fetch-Dest": "document"},
+        {"Sec-Fetch-Site": "same-origin", "Referer": "http://10.0.0.4:8866/"},
+        {"Referer": "http://10.0.0.4:8866/voila/render/metrics.ipynb"},
+        {"Origin": "http://10.0.0.4:8866"},
+    ],
+    ids=str,
+)
+def test_who_comes_from_the_start_page_or_types_the_address_is_let_in(headers):
+    assert not comes_from_elsewhere(HTTPHeaders({"Host": "10.0.0.4:8866"} | headers))
+
+
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
@@ -141,3 +194,20 @@ def test_a_page_shows_no_code_and_the_next_visitor_waits(demo):
     assert get(url) == (503, full_page(1))
     assert get(url + "?voila-template=classic&template=classic")[0] == 503
     assert get(demo[0])[0] == 200  # the start page needs no place
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("home", ["/proc/nonexistent", "a file"])
+def test_a_home_that_cannot_be_written_to_is_no_hindrance(tmp_path, home):
+    if home == "a file":
+        home = str(tmp_path / "home")
+        (tmp_path / "home").write_text("")
+    without = dict.fromkeys(
+        ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"), home + "/x"
+    )
+    with running_demo(tmp_path, most=1, HOME=home, **without) as demo:
+        kernel = demo.open_page()
+        assert demo.is_alive(kernel)
+        asyncio.run(talk(demo, kernel))
+        demo.leave(kernel)
+        assert demo.words() == ""

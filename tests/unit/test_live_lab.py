@@ -2,7 +2,11 @@
 
 import io
 import json
+import subprocess
+import sys
+import time
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +14,12 @@ from PIL import Image
 
 from zssr_teach import images
 from zssr_teach.errors import ImageError, SettingsError
+from zssr_teach.images import Picture
 from zssr_teach.training import PlateauRule
 from zssr_teach.upscaling import PRESETS
 from zssr_teach.widgets import monitor as monitor_module
-from zssr_teach.widgets.exchange import Download, PictureUpload
-from zssr_teach.widgets.live_lab import LARGEST, UPLOAD, Lab, LabSettings, LiveLab
+from zssr_teach.widgets.exchange import LARGEST_UPLOAD, Download, PictureUpload
+from zssr_teach.widgets.live_lab import LARGEST, RANGES, UPLOAD, Lab, LabSettings, LiveLab
 
 PLAIN = LabSettings(source="coins")
 QUICK = replace(PLAIN, steps=20, depth=3, width=4)
@@ -271,3 +276,151 @@ def test_exchange_shows_errors_in_words():
     download._send_file(None, None, None)
     assert (upload.message, upload.alarm) == ("this is no picture; take another one", True)
     assert download.message == "this is no picture; take another one"
+
+
+# ---- what a page may send ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["blur", "noise", "scale", "steps", "depth", "width"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "8", [8], None, 10**400, -1, True])
+def test_settings_that_are_no_sane_numbers_are_refused_in_words(name, value):
+    with pytest.raises(SettingsError, match=f"{name} is .*give") as caught:
+        replace(PLAIN, **{name: value})
+    assert len(str(caught.value)) < 150
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"depth": 64}, "give 2 to 12"),
+        ({"width": 512}, "give 4 to 64"),
+        ({"depth": 3.0}, "whole number"),
+        ({"learning_rate": 5.0}, "give 1e-05 to 0.02"),
+        ({"steps": 10**7}, "give 1 to 10000"),
+        ({"jpeg": 101}, "give 0 to 100"),
+        ({"seed": -1}, "seed"),
+        ({"told": "yes"}, "True or False"),
+        ({"source": "../cat"}, "no picture"),
+        ({"source": ["cat"]}, "no picture"),
+        ({"preset": "x" * 10_000}, "no preset"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_settings_out_of_range_are_refused_in_words(change, reason):
+    with pytest.raises(SettingsError, match=reason) as caught:
+        replace(PLAIN, **change)
+    assert len(str(caught.value)) < 250
+
+
+def test_a_slider_that_was_widened_on_the_page_is_answered_in_words():
+    lab = LiveLab(QUICK)
+    lab.controls["depth"].set_state({"max": 10**6})
+    lab.controls["depth"].set_state({"value": 64})
+    assert "depth is 64; give 2 to 12" in lab.monitor.errors.message
+    assert lab.settings.depth == 3
+    lab.controls["depth"].set_state({"value": 4})
+    assert lab.monitor.errors.message == ""
+    assert lab.settings.depth == 4
+
+
+def test_sliders_and_checks_share_their_limits():
+    lab = LiveLab(QUICK)
+    for name in ("blur", "noise", "depth", "width"):
+        control, span = lab.controls[name], RANGES[name]
+        assert (control.min, control.max, control.step) == (span.low, span.high, span.step)
+    for name in ("steps", "scale", "learning_rate", "jpeg"):
+        for _, value in lab.controls[name]._options_full:
+            RANGES[name].check(name, value)
+
+
+def test_a_page_sets_only_what_its_own_widgets_set():
+    lab = LiveLab(QUICK)
+    before = lab.viewer.shapes
+    lab.viewer.set_state({"shapes": [[1, 10**9]], "titles": ["x"], "shown_height": 10**9})
+    lab.viewer.set_state({"mode": "blink", "gain": 8})
+    assert (lab.viewer.shapes, lab.viewer.shown_height) == (before, 420)
+    assert (lab.viewer.mode, lab.viewer.gain) == ("blink", 8)
+    lab.upload.set_state({"largest": 10**9, "limit": "no limit", "message": "hello"})
+    assert (lab.upload.largest, lab.upload.message) == (LARGEST_UPLOAD, "hello")
+    assert "million pixels" in lab.upload.limit
+    lab.scores.set_state({"message": "You have won"})
+    assert lab.scores.message == ""
+
+
+@pytest.mark.parametrize("side", [5200, 8000])
+def test_more_pixels_than_fit_into_memory_are_refused_before_they_are_unpacked(side):
+    file = io.BytesIO()
+    Image.new("RGB", (side, side)).save(file, "PNG")
+    begin = time.perf_counter()
+    with pytest.raises(ImageError, match=rf"{side**2 / 1e6:.0f} million pixels, more than the 24"):
+        Lab().take(file.getvalue(), "huge.png")
+    assert time.perf_counter() - begin < 1
+
+
+def test_a_small_file_of_64_million_pixels_costs_next_to_nothing():
+    data = (Path(__file__).parent / "webp_64mp.webp").read_bytes()
+    code = "import resource, sys; from zssr_teach.widgets.live_lab import Lab\n"
+    code += "lab, before = Lab(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+    code += "try: lab.take(sys.stdin.buffer.read(), 'bomb.webp')\n"
+    code += "except ValueError as error: print(error)\n"
+    code += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=True)
+    words, kilobytes = done.stdout.decode().splitlines()
+    assert "64 million pixels, more than the 24 million allowed" in words
+    assert int(kilobytes) < 50_000
+
+
+def test_a_photograph_is_taken_and_only_what_is_shown_of_it_is_kept():
+    lab = Lab()
+    file = io.BytesIO()
+    Image.new("RGB", (4624, 3468), "teal").save(file, "JPEG")  # 16 million pixels
+    assert "3468×4624" in lab.take(file.getvalue(), "phone.jpg")
+    assert sum(picture.nbytes for picture in lab.uploaded.sizes.values()) < 5e6
+    for scale in (1.5, 2.0, 3.0, 4.0):
+        without = replace(PLAIN, source=UPLOAD, has_truth=False, scale=scale)
+        assert max(lab.scene(without).low.shape) == round(LARGEST / scale)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("cat.png", "cat.png"),
+        ("a\n\x00\x1b[31mb\u202egnp.exe", "a [31mb gnp.exe"),
+        ("x" * 500 + ".png", "x" * 69 + "…xxxxxx.png"),
+        ("\n" * 10**6, "…"),
+        (["list"], ""),
+        (None, ""),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_names_of_files_are_short_and_of_one_line(name, shown):
+    seen = []
+    upload = PictureUpload(lambda data, name: seen.append(name))
+    upload._receive(upload, {"name": name}, [b"data"])
+    assert seen == [shown]
+    upload._receive(upload, ["no", "object"], [b"data"])
+    upload._receive(upload, {"name": "no file"}, [])
+    assert len(seen) == 1
+
+
+def test_a_file_that_is_too_large_is_refused_by_the_kernel_as_well():
+    seen = []
+    upload = PictureUpload(lambda data, name: seen.append(name))
+    upload.receive(bytes(LARGEST_UPLOAD + 1), "large.png")
+    assert seen == []
+    assert upload.alarm
+    assert "large.png has 9 MB; choose a picture of at most 9 MB" in upload.message
+
+
+def test_a_transparent_upload_is_seen_and_learnt_as_on_a_white_page():
+    black = np.zeros((64, 64, 3), np.float32)
+    alpha = np.zeros((64, 64), np.float32)
+    alpha[16:48, 16:48] = 1
+    file = images.encode(black, "PNG", like=Picture(black, alpha))
+    lab = Lab()
+    said = lab.take(file, "logo.png")
+    assert "what is transparent is shown on white" in said
+    shown = lab.original(LabSettings(source=UPLOAD))
+    assert shown[:12].min() > 0.99
+    assert shown[24:40, 24:40].max() < 0.01
+    assert "transparent" not in lab.take(images.encode(black + 0.5, "PNG"), "plain.png")

@@ -208,7 +208,7 @@ def test_errors_come_in_words():
     explorer = NetworkExplorer(image=IMAGE)
     explorer.controls["depth"].max = 100
     explorer.controls["depth"].value = 99
-    assert "give 2 to 64 layers" in explorer.errors.message
+    assert "depth is 99; give 2 to 24 layers" in explorer.errors.message
     explorer.controls["depth"].value = 8
     assert explorer.errors.message == ""
 

@@ -170,7 +170,7 @@ def test_errors_come_in_words():
     explorer = PairExplorer(IMAGE)
     explorer.controls["scale"].max = 20
     explorer.controls["scale"].value = 12.0
-    assert "give factors from 1 to 8" in explorer.errors.message
+    assert "scale is 12.0; give 1 to 8" in explorer.errors.message
     explorer.controls["scale"].value = 8.0
     assert explorer.errors.message == ""
 

@@ -8,9 +8,8 @@ import platform
 import time
 from pathlib import Path
 
-import psutil
-
 from zssr_teach import images
+from zssr_teach.memory import available_memory, total_memory
 
 _PACKAGES = (
     "tensorflow",
@@ -33,8 +32,8 @@ def run(options: argparse.Namespace) -> int:
     print(f"zssr-teach   {zssr_teach.__version__} on Python {platform.python_version()}")
     for package in _PACKAGES:
         print(f"{package:<12} {_version(package)}")
-    memory = psutil.virtual_memory()
-    print(f"memory       {memory.available / 2**30:.1f} of {memory.total / 2**30:.1f} GiB free")
+    free, whole = available_memory() / 2**30, total_memory() / 2**30
+    print(f"memory       {free:.1f} of {whole:.1f} GiB free")
     print(f"kernels      {', '.join(_kernels()) or 'none: run python -m ipykernel install --user'}")
     print(f"widgets      {_widgets()}")
     from zssr_teach.device import find_device, why_this_precision

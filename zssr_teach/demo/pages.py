@@ -143,6 +143,12 @@ def full_page(most: int) -> str:
     return _fill("full.html", most=str(most))
 
 
+def ask_page(name: str) -> str:
+    """Return the HTML for who was led to a page from elsewhere: it asks whether to open it."""
+    page = next(page for page in PAGES if page.name == name)
+    return _fill("ask.html", title=html.escape(page.title), address=f"/{address(page)}")
+
+
 def _card(page: Page) -> str:
     return (
         f'<li><a href="{address(page)}"><svg viewBox="0 0 48 48" aria-hidden="true">{page.icon}'

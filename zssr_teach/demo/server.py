@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 import contextlib
-import functools
+import logging
 import os
 import socket
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
-import psutil
 import tornado.ioloop
-import tornado.web
-from jupyter_core.utils import ensure_async
-from jupyter_server._tz import utcnow
-from jupyter_server.base.handlers import JupyterHandler
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from traitlets import Int
+from tornado.httpserver import HTTPServer
 from traitlets.config import Config
 from voila.app import Voila
 from voila.handler import VoilaHandler
-from voila.static_file_handler import AllowListFileHandler
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.static_file_handler import AllowListFileHandler, MultiStaticFileHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
-from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
-from zssr_teach.demo.pages import full_page, start_page, write_notebooks
+from zssr_teach import memory
+from zssr_teach.demo.channel import LARGEST_MESSAGE, ChannelHandler
+from zssr_teach.demo.gate import KERNEL, PAGE, Gate, is_loopback
+from zssr_teach.demo.handlers import (
+    FileHandler,
+    LeaveHandler,
+    PageHandler,
+    PlainErrors,
+    StartHandler,
+)
+from zssr_teach.demo.pages import write_notebooks
 from zssr_teach.errors import SettingsError
 
 MEGABYTES_EACH = 850  # what a visitor's kernel takes while it trains; see benchmarks/widgets.py
 _MOST_PLACES = 40
-_LARGEST_MESSAGE = 6_000_000  # bytes from a page: an uploaded picture, and room to spare
 _LARGEST_REQUEST = 100_000
-_SECONDS_ALONE = 90  # a page needs some seconds to connect to its kernel
+_SECONDS_TO_ASK = 60  # a connection on which nothing is asked for so long is closed
+# A page that is gone without a word is noticed by its silence.
+_MILLISECONDS_BETWEEN_PINGS, _MILLISECONDS_SILENT = 3_000, 9_000
 # What a page needs in order to show widgets.
 _EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
@@ -54,7 +58,7 @@ def places(megabytes: float | None = None) -> int:
     (8, 1)
     """
     if megabytes is None:
-        megabytes = psutil.virtual_memory().available / 1e6
+        megabytes = memory.available_memory() / 1e6
     return min(_MOST_PLACES, max(1, int(megabytes // MEGABYTES_EACH)))
 
 
@@ -113,7 +117,7 @@ def explanation(host: str, port: int, most: int) -> str:
     Up to 4 pages can be open at once...
     """
     cores = os.cpu_count() or 1
-    if host in ("127.0.0.1", "localhost", "::1"):
+    if is_loopback(host):
         where = f"http://{_in_address(host)}:{port}/ for this computer alone"
     else:
         name = socket.gethostname() if host in ("0.0.0.0", "::") else _in_address(host)
@@ -151,7 +155,7 @@ def _config(host: str, port: int, most: int, minutes: float, open_browser: bool)
         open_browser=open_browser,
         config_file_paths=[],  # a person's own settings of Voilà must not open doors
         log_level="ERROR",
-        tornado_settings={"websocket_max_message_size": _LARGEST_MESSAGE},
+        tornado_settings=_tornado_settings(),
     )
     config.VoilaConfiguration.update(
         template="zssr",
@@ -160,7 +164,7 @@ def _config(host: str, port: int, most: int, minutes: float, open_browser: bool)
         strip_sources=True,
         show_tracebacks=False,
         extension_allowlist=list(_EXTENSIONS),  # others may not work in Voilà, and only cost time
-        multi_kernel_manager_class="zssr_teach.demo.server.LimitedKernelManager",
+        multi_kernel_manager_class="zssr_teach.demo.kernels.LimitedKernelManager",
     )
     config.LimitedKernelManager.update(
         most=most,
@@ -173,14 +177,52 @@ def _config(host: str, port: int, most: int, minutes: float, open_browser: bool)
     return config
 
 
+_FOLDERS = (
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+    "IPYTHONDIR",
+    "MPLCONFIGDIR",
+    "KERAS_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+)
+# The pages are made of scripts in the page and of widgets' scripts as blobs; all else is shut, and
+# nothing is asked of other machines. No other page may show these in a frame.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' ws: wss: blob: data:; worker-src 'self' blob:; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def _tornado_settings() -> dict[str, object]:
+    return {
+        "websocket_max_message_size": LARGEST_MESSAGE,
+        "ws_ping_interval": _MILLISECONDS_BETWEEN_PINGS,
+        "ws_ping_timeout": _MILLISECONDS_SILENT,
+        "log_function": lambda handler: None,  # who asked for what is nobody's business
+        "xsrf_cookie_kwargs": {"samesite": "Strict"},
+        "headers": {
+            "Content-Security-Policy": _POLICY,
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        },
+    }
+
+
 @contextlib.contextmanager
 def _environment(folder: Path) -> Iterator[None]:
     """Set what Voilà and the visitors' kernels read, and put it back in the end."""
     with as_file(files("zssr_teach.demo").joinpath("templates")) as templates:
         changes = {
             "JUPYTER_PATH": str(templates),
-            "JUPYTER_CONFIG_DIR": str(folder / "config"),
-            "IPYTHONDIR": str(folder / "ipython"),  # no history is kept of anybody
+            # Everything that is written goes here: the person's own folder may be closed, and no
+            # history is kept of anybody.
+            **{name: str(folder / name.lower()) for name in _FOLDERS},
             "TF_CPP_MIN_LOG_LEVEL": "2",
             "MALLOC_ARENA_MAX": "2",  # otherwise every thread keeps freed memory for itself
         }
@@ -196,72 +238,6 @@ def _environment(folder: Path) -> Iterator[None]:
                     os.environ[name] = value
 
 
-class LimitedKernelManager(AsyncMappingKernelManager):
-    """A manager that starts only so many kernels at once."""
-
-    most = Int(8, config=True, help="how many kernels there may be")
-
-    def __init__(self, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._starting: set[str] = set()
-
-    def has_room(self) -> bool:
-        """Tell whether one more kernel may be started."""
-        return len({*self.list_kernel_ids(), *self._starting}) < self.most
-
-    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """End a kernel whose page has been gone for a while (the network broke, the laptop closed).
-
-        Those whose page is open are ended by the ordinary rule.
-        """
-        kernel = self._kernels.get(kernel_id)
-        if kernel is None:
-            return
-        seconds = (utcnow() - kernel.last_activity).total_seconds()
-        if not self._kernel_connections.get(kernel_id) and seconds > _SECONDS_ALONE:
-            await ensure_async(self.shutdown_kernel(kernel_id))
-        else:
-            await super().cull_kernel_if_idle(kernel_id)
-
-    async def start_kernel(self, **arguments: Any) -> str:  # type: ignore[override]
-        """Start a kernel, or refuse with status 503."""
-        if not self.has_room():
-            raise tornado.web.HTTPError(503, "all places are taken")
-        kernel_id = str(uuid.uuid4())
-        self._starting.add(kernel_id)
-        try:
-            return await super().start_kernel(kernel_id=kernel_id, **arguments)
-        finally:
-            self._starting.discard(kernel_id)
-
-
-class StartHandler(JupyterHandler):
-    """The start page: no kernel is needed for it."""
-
-    @tornado.web.authenticated
-    def get(self) -> None:
-        """Answer with the page."""
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(start_page())
-
-
-class PageHandler(TornadoVoilaHandler):
-    """A page of the demo, or a polite refusal when all places are taken."""
-
-    @tornado.web.authenticated
-    async def get(self, path: str | None = None) -> None:
-        """Answer with the page."""
-        if self.kernel_manager.has_room():
-            # Makes the cookie without which a page that is left could not give its kernel back.
-            self.xsrf_token  # noqa: B018
-            await super().get(path)
-            return
-        self.set_status(503)
-        self.set_header("Retry-After", "20")
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(full_page(self.kernel_manager.most))
-
-
 class DemoServer(Voila):
     """Voilà with only the doors that the demo needs."""
 
@@ -271,17 +247,39 @@ class DemoServer(Voila):
         """Return what answers which address."""
         closed = (TornadoVoilaTreeHandler, VoilaContentsHandler, AllowListFileHandler)
         handlers: list[tuple] = [(self.server_url, StartHandler)]
-        for handler in super().init_handlers():
-            if issubclass(handler[1], closed):
+        for address, handler, *more in super().init_handlers():
+            if issubclass(handler, closed):
                 continue
-            if issubclass(handler[1], VoilaHandler):
-                handler = (handler[0], PageHandler, *handler[2:])
-            handlers.append(handler)
-        return handlers
+            if issubclass(handler, VoilaHandler):
+                address, handler = rf"/voila/render/({PAGE})\.ipynb", PageHandler
+            elif issubclass(handler, VoilaKernelWebsocketHandler):
+                handler = ChannelHandler
+            elif issubclass(handler, MultiStaticFileHandler):
+                handler = FileHandler
+            elif issubclass(handler, VoilaShutdownKernelHandler):
+                address, handler = f"/voila/api/shutdown/({KERNEL})", LeaveHandler
+            handlers.append((address, handler, *more))
+        # Whatever goes wrong, in whichever of them, is answered in one line.
+        return [
+            (address, type(handler.__name__, (PlainErrors, handler), {}), *more)
+            for address, handler, *more in handlers
+        ]
 
     def listen(self) -> None:
-        """Listen, with a limit on what one request may hold, and say so once it works."""
-        self.app.listen = functools.partial(self.app.listen, max_body_size=_LARGEST_REQUEST)
+        """Listen behind the gate, and say so once it works."""
+        # Odd requests and lost connections are no news to whoever runs this; mistakes here are.
+        logging.getLogger("tornado.general").setLevel(logging.CRITICAL)
+        logging.getLogger("tornado.application").setLevel(logging.ERROR)
+        self.app.listen = self._listen_behind_gate
         if self.say is not None:
             tornado.ioloop.IOLoop.current().add_callback(self.say)
         super().listen()
+
+    def _listen_behind_gate(self, port: int, address: str) -> HTTPServer:
+        server = HTTPServer(
+            Gate(self.app, address),
+            max_body_size=_LARGEST_REQUEST,
+            idle_connection_timeout=_SECONDS_TO_ASK,
+        )
+        server.listen(port, address)
+        return server

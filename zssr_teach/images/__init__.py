@@ -18,6 +18,7 @@ from zssr_teach.images.picture import (
     to_bytes8,
 )
 from zssr_teach.images.reading import read, sample
+from zssr_teach.images.transparency import on_white
 from zssr_teach.images.writing import encode, save
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "check_output",
     "check_size",
     "encode",
+    "on_white",
     "read",
     "sample",
     "samples",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 
+from zssr_teach.images.picture import Picture
+
 _BAND = 64  # rows that are filled at once
 
 
@@ -41,6 +43,21 @@ def fill_hidden(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
         here = hidden[band]
         pixels[band][here] = pixels[rows[band][here], columns[band][here]]
     return pixels
+
+
+def on_white(picture: Picture) -> np.ndarray:
+    """Return a picture as it looks on a white page: float32 array (height, width, 3) in [0, 1].
+
+    Examples
+    --------
+    >>> black = np.zeros((20, 20, 3), np.float32)
+    >>> on_white(Picture(black, alpha=np.full((20, 20), 0.25, np.float32)))[0, 0].tolist()
+    [0.75, 0.75, 0.75]
+    """
+    if picture.alpha is None:
+        return picture.pixels
+    alpha = picture.alpha[..., None]
+    return picture.pixels * alpha + (1 - alpha)
 
 
 def divide_by_alpha(colours: np.ndarray, alpha: np.ndarray) -> np.ndarray:

@@ -182,7 +182,21 @@ class StillPicture:
         return data
 
 
-class RawPictures(anywidget.AnyWidget):
+class ShownOnly(anywidget.AnyWidget):
+    """A widget that shows what the kernel says, and of which a page may set only a few traits.
+
+    A page can send values for every trait, also for sizes and pixels; only those that the widget's
+    own JavaScript sets are taken.
+    """
+
+    _from_page: tuple[str, ...] = ()
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what a page sends, as far as it may."""
+        super().set_state({n: value for n, value in sync_data.items() if n in self._from_page})
+
+
+class RawPictures(ShownOnly):
     """A widget with pictures as raw bytes, of which some rows can be renewed without the others.
 
     While a network trains, a picture changes several times a second, but each time only a band of
@@ -313,7 +327,7 @@ class Latest:
             self._finished = asyncio.get_running_loop().time()
 
 
-class Readout(anywidget.AnyWidget):
+class Readout(ShownOnly):
     """Numbers in words beside a picture, spoken by screen readers when they change.
 
     Attributes

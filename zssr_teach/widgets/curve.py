@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from zssr_teach.widgets.common import OKABE_ITO, script
+from zssr_teach.widgets.common import OKABE_ITO, ShownOnly, script
 from zssr_teach.widgets.javascript import module
 
 
-class Curve(anywidget.AnyWidget):
+class Curve(ShownOnly):
     """Lines and labelled points over two axes.
 
     Attributes

@@ -22,14 +22,20 @@ from zssr_teach import images, resampling
 from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import ImageError, SettingsError, ZssrError
-from zssr_teach.images import Picture
 from zssr_teach.metrics import protocol_for
 from zssr_teach.network import NetworkSettings
 from zssr_teach.reference import Reference
 from zssr_teach.upscaling import PRESETS, Job, Preset, Result, find_preset
 from zssr_teach.widgets import parts
 from zssr_teach.widgets.common import Latest, Readout, StillPicture, beside
-from zssr_teach.widgets.exchange import Download, PictureUpload
+from zssr_teach.widgets.exchange import LARGEST_UPLOAD, Download, PictureUpload
+from zssr_teach.widgets.limits import (
+    SEEDS,
+    Span,
+    check_choice,
+    check_numbers,
+    check_switches,
+)
 from zssr_teach.widgets.monitor import Frame, TrainingMonitor
 from zssr_teach.widgets.viewer import ComparisonViewer
 
@@ -38,11 +44,24 @@ Image = NDArray[np.float32]
 UPLOAD = "upload"  # the source that is not a sample
 LARGEST = 384  # pixels a side of the result: more would no longer be live
 SMALLEST = 48
+MOST_PIXELS = 24_000_000  # of an upload; what a camera takes, and what fits into memory unpacked
 _BACK_PROJECTIONS = 10
 _STEPS = (50, 100, 200, 300, 400, 600, 800, 1200, 2000, 3000)
 _RATES = (2.5e-4, 5e-4, 1e-3, 2e-3, 4e-3, 6e-3, 1e-2)
 _QUALITIES = (95, 80, 60, 40, 20, 10)
 _SCALES = (1.5, 2.0, 3.0, 4.0)
+RANGES = {
+    "blur": Span(0.0, 3.0, 0.1, "pixels"),
+    "noise": Span(0.0, 30.0, 1.0, "grey levels"),
+    "jpeg": Span(0, 100, 1, "(0 is off)"),
+    "scale": Span(_SCALES[0], _SCALES[-1], 0.5),
+    "steps": Span(1, 10_000),
+    "depth": Span(2, 12, 1, "layers"),
+    "width": Span(4, 64, 4, "channels"),
+    "learning_rate": Span(1e-5, 2e-2, 1e-5),
+    "seed": SEEDS,
+}
+_SWITCHES = ("told", "has_truth")
 _INPUT, _BICUBIC, _RESULT, _TRUTH = "input", "bicubic", "zero-shot", "ground truth"
 
 
@@ -58,22 +77,30 @@ class LabSettings:
     source : str
         Name of a sample, or "upload".
     blur : float
-        Standard deviation of a Gaussian blur before shrinking, in HR pixels; 0 is plain bicubic.
+        Standard deviation of a Gaussian blur before shrinking, in HR pixels, 0 to 3; 0 is plain
+        bicubic.
     noise : float
-        Standard deviation of the noise on the input, in grey levels (1/255).
+        Standard deviation of the noise on the input, in grey levels (1/255), 0 to 30.
     jpeg : int
         JPEG quality of the input, 1 to 100, or 0 for no compression.
     told : bool
         Whether the network is told the blur and the noise; in the wild one has to guess.
     scale : float
+        1.5 to 4.
     preset : str
     steps, depth, width : int
+        Up to 10,000 steps, 2 to 12 layers of 4 to 64 channels.
     learning_rate : float
-        The highest one.
+        The highest one, 0.00001 to 0.02.
     has_truth : bool
         For an upload: shrink it first and use it as the ground truth. Otherwise it is the input
         itself, and nobody knows how the result should look.
     seed : int
+
+    Raises
+    ------
+    SettingsError
+        For anything else: what a page sends is not trusted.
 
     Examples
     --------
@@ -94,6 +121,12 @@ class LabSettings:
     learning_rate: float = 4e-3
     has_truth: bool = True
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_numbers(self, RANGES)
+        check_switches(self, _SWITCHES)
+        check_choice("picture", self.source, [UPLOAD, *(name for _, name in parts.sample_names())])
+        check_choice("preset", self.preset, PRESETS)
 
     def with_preset(self, name: str) -> LabSettings:
         """Return these settings with what the preset says about network and training."""
@@ -127,6 +160,21 @@ class Scene:
     kernel: NDArray[Any] | None
 
 
+@dataclass(frozen=True)
+class Upload:
+    """What is kept of an uploaded picture: its name, and it at the sizes that the lab can show.
+
+    Parameters
+    ----------
+    name : str
+    sizes : dict
+        Most pixels a side → float32 array (height, width, 3) in [0, 1].
+    """
+
+    name: str
+    sizes: dict[int, Image]
+
+
 class Lab:
     """Make scenes and jobs from settings; holds the uploaded picture.
 
@@ -139,7 +187,7 @@ class Lab:
     """
 
     def __init__(self) -> None:
-        self.uploaded: Picture | None = None
+        self.uploaded: Upload | None = None
 
     def take(self, data: bytes, name: str) -> str:
         """Read an uploaded file; return a sentence about it.
@@ -149,7 +197,7 @@ class Lab:
         ImageError
             Not a picture, damaged, or of a size that is of no use here.
         """
-        picture = images.read(data, name)
+        picture = images.read(data, name, most_pixels=MOST_PIXELS)
         height, width = picture.pixels.shape[:2]
         factor = min(1.0, LARGEST / max(height, width))
         if min(height, width) * factor < SMALLEST:
@@ -157,10 +205,14 @@ class Lab:
                 f"{name or 'the picture'} has {height}×{width} pixels; the lab needs at least "
                 f"{SMALLEST}×{SMALLEST}, and not a long strip; cut out a part or take another one"
             )
-        self.uploaded = picture
-        return f"{name or 'Your picture'}: {height}×{width} pixels." + (
-            " It is shrunk so that the result fits the lab." if factor < 1 else ""
-        )
+        sizes = {LARGEST, *(round(LARGEST / scale) for scale in _SCALES)}
+        # One pass over all of a photograph is enough.
+        large = _fit(images.on_white(picture), 4 * LARGEST)
+        self.uploaded = Upload(name, {most: _fit(large, most) for most in sizes})
+        notes = ["it is shrunk so that the result fits the lab"] if factor < 1 else []
+        notes += ["what is transparent is shown on white"] if picture.alpha is not None else []
+        words = "; ".join([f"{height}×{width} pixels", *notes, *picture.notes])
+        return f"{name or 'Your picture'}: {words}."
 
     def original(self, settings: LabSettings) -> Image:
         """Return the picture that was chosen, shrunk to what the lab can show live."""
@@ -168,8 +220,10 @@ class Lab:
             return _fit(images.sample(settings.source).pixels, LARGEST)
         if self.uploaded is None:
             raise SettingsError("there is no picture of yours yet; choose a file, or a sample")
-        most = LARGEST if settings.has_truth else round(LARGEST / settings.scale)
-        return _fit(self.uploaded.pixels, most)
+        if settings.has_truth:
+            return self.uploaded.sizes[LARGEST]
+        most = round(LARGEST / settings.scale)
+        return self.uploaded.sizes.get(most, _fit(self.uploaded.sizes[LARGEST], most))
 
     def scene(self, settings: LabSettings) -> Scene:
         """Return input, bicubic enlargement and, where there is one, the ground truth."""
@@ -296,15 +350,15 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         self.controls: dict[str, ipywidgets.Widget] = {
             "source": parts.choice("picture", parts.sample_names(), now.source),
             "has_truth": parts.switch("shrink my picture first", now.has_truth),
-            "blur": parts.slider("blur", 0.0, 3.0, 0.1, now.blur),
-            "noise": parts.slider("noise", 0, 30, 1, int(now.noise)),
+            "blur": parts.ranged("blur", RANGES["blur"], now.blur),
+            "noise": parts.slider("noise", 0, int(RANGES["noise"].high), 1, int(now.noise)),
             "jpeg": parts.steps("JPEG quality", jpeg, now.jpeg),
             "told": parts.switch("tell the network", now.told),
             "scale": parts.steps("scale", [(f"×{x:g}", x) for x in _SCALES], now.scale),
             "preset": parts.choice("preset", list(PRESETS), now.preset),
             "steps": parts.steps("steps", sorted(counts), now.steps),
-            "depth": parts.slider("depth", 2, 12, 1, now.depth),
-            "width": parts.slider("width", 4, 64, 4, now.width),
+            "depth": parts.ranged("depth", RANGES["depth"], now.depth),
+            "width": parts.ranged("width", RANGES["width"], now.width),
             "learning_rate": parts.steps(
                 "learning rate", [(f"{rate:g}", rate) for rate in sorted(rates)], now.learning_rate
             ),
@@ -319,7 +373,10 @@ class LiveLab(StillPicture, ipywidgets.VBox):
             control.observe(self._change.request, "value")
         for touch in self.touches.values():
             touch.observe(self._touch.request, "value")
-        self.upload = PictureUpload(self._take_upload)
+        self.upload = PictureUpload(
+            self._take_upload,
+            f"at most {LARGEST_UPLOAD / 1e6:.0f} MB and {MOST_PIXELS / 1e6:.0f} million pixels",
+        )
         self.save_picture = Download("Save the picture", self.picture_file)
         self.save_settings = Download("Save the settings", self.settings_file)
 
@@ -377,7 +434,11 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         if self._setting_controls:
             return
         values = {name: control.value for name, control in self.controls.items()}
-        settings = replace(self.settings, **values)
+        try:
+            settings = replace(self.settings, **values)
+        except SettingsError as error:
+            self.monitor.errors.message = str(error)
+            return
         is_upload = settings.source == UPLOAD
         self.controls["has_truth"].layout.display = None if is_upload else "none"
         for name in ("blur", "noise", "jpeg", "told"):

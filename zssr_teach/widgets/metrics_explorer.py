@@ -21,6 +21,7 @@ from zssr_teach.metrics import K1, K2, LUMA_WEIGHTS, WINDOW_SIGMA, WINDOW_SIZE, 
 from zssr_teach.widgets import parts
 from zssr_teach.widgets.common import beside, difference_map
 from zssr_teach.widgets.curve import Curve, line, point
+from zssr_teach.widgets.limits import SEEDS, Span, check_numbers, check_switches
 from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
 from zssr_teach.widgets.picture import PictureView
 
@@ -29,15 +30,16 @@ DISTORTIONS = ("noise", "blur", "shift", "brightness", "contrast", "jpeg")
 _WEAKEST = {"noise": 0, "blur": 0, "shift": 0, "brightness": 0, "contrast": 1, "jpeg": 100}
 _STRONGEST = {"noise": 120, "blur": 10, "shift": 16, "brightness": 128, "contrast": 0, "jpeg": 1}
 _WHOLE = ("shift", "jpeg")
-_NONE: dict[str, Any] = {**_WEAKEST, "jpeg": 0}
-_LIMITS = {
-    "noise": (0, 120, "grey levels"),
-    "blur": (0, 10, "pixels"),
-    "shift": (0, 16, "pixels"),
-    "brightness": (-128, 128, "grey levels"),
-    "contrast": (0, 2, "times"),
-    "jpeg": (0, 100, "(0 is off)"),
+RANGES = {
+    "noise": Span(0.0, 120.0, 1.0, "grey levels"),
+    "blur": Span(0.0, 10.0, 0.1, "pixels"),
+    "shift": Span(0, 16, 1, "pixels"),
+    "brightness": Span(-128.0, 128.0, 1.0, "grey levels"),
+    "contrast": Span(0.0, 2.0, 0.02, "times"),
+    "jpeg": Span(0, 100, 1, "(0 is off)"),
+    "border": Span(0, 16, 1, "pixels"),
 }
+_NONE: dict[str, Any] = {**_WEAKEST, "jpeg": 0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,13 +93,10 @@ class MetricModel:
     memory: Memory = field(default_factory=Memory, repr=False)
 
     def __post_init__(self) -> None:
-        for name, (low, high, unit) in _LIMITS.items():
-            value = getattr(self, name)
-            if not low <= value <= high:  # also false for NaN
-                raise SettingsError(f"{name} is {value}; give {low} to {high} {unit}")
-        for name in _WHOLE:
-            if not isinstance(getattr(self, name), (int, np.integer)):
-                raise SettingsError(f"{name} is {getattr(self, name)!r}; give a whole number")
+        check_numbers(self, RANGES)
+        Protocol(self.channels)  # it knows the channels there are
+        check_switches(self, ["quantise"])
+        SEEDS.check("seed", self.seed)
 
     @property
     def protocol(self) -> Protocol:
@@ -419,14 +418,12 @@ class MetricExplorer(PictureExplorer):
         model = self.model
         qualities = [("off", 0), *((str(q), q) for q in range(100, 0, -1))]
         return {
-            "noise": parts.slider("noise", 0.0, 120.0, 1.0, model.noise),
-            "blur": parts.slider("blur", 0.0, 10.0, 0.1, model.blur),
-            "shift": parts.slider("shift", 0, 16, 1, model.shift),
-            "brightness": parts.slider("brightness", -128.0, 128.0, 1.0, model.brightness),
-            "contrast": parts.slider("contrast", 0.0, 2.0, 0.02, model.contrast),
+            **{
+                name: parts.ranged(name, RANGES[name], getattr(model, name))
+                for name in (*(name for name in DISTORTIONS if name != "jpeg"), "border")
+            },
             "jpeg": parts.steps("JPEG quality", qualities, model.jpeg),
             "channels": parts.choice("channels", ["luma", "rgb"], model.channels),
-            "border": parts.slider("border", 0, 16, 1, model.border),
             "quantise": parts.switch("round to 8 bits", model.quantise),
         }
 

@@ -20,6 +20,7 @@ from zssr_teach.errors import SettingsError
 from zssr_teach.network import NetworkSettings
 from zssr_teach.widgets import parts
 from zssr_teach.widgets.common import beside, enlarge
+from zssr_teach.widgets.limits import Span, check_numbers
 from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
 from zssr_teach.widgets.picture import PictureView, rectangle
 
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
 
 WINDOW = 128  # pixels a side of what goes through a trained network: quick enough for a slider
 _LARGEST_SIDE = 512
+RANGES = {
+    "depth": Span(2, 24, 1, "layers"),
+    "width": Span(1, 512, 1, "channels"),
+    "side": Span(16, _LARGEST_SIDE, 16, "pixels"),
+    "down": Span(0.0, 1.0, 0.02),
+    "right": Span(0.0, 1.0, 0.02),
+    "gain": Span(1.0, 16.0, 1.0),
+}
 _WIDTHS = (4, 8, 16, 24, 32, 48, 64, 96, 128)
 _GAP = 2  # pixels between two feature maps
 
@@ -42,7 +51,7 @@ class NetworkModel:
         What the network is given: a picture that has already been enlarged. Its middle square is
         used.
     depth, width : int
-        Of the network that is counted; see :class:`~zssr_teach.network.NetworkSettings`.
+        Of the network that is counted, 2 to 24 and 1 to 512.
     side : int
         Side in pixels of the picture that goes in, 16 to 512; the same scene at another size.
     down, right : float
@@ -53,7 +62,7 @@ class NetworkModel:
     layer : int
         Which of its convolutions to look into, from 1.
     gain : float
-        By which the learnt residual is amplified.
+        By which the learnt residual is amplified, 1 to 16.
 
     Examples
     --------
@@ -76,19 +85,9 @@ class NetworkModel:
     memory: Memory = field(default_factory=Memory, repr=False)
 
     def __post_init__(self) -> None:
-        self.settings()  # it checks depth and width
-        if not 16 <= self.side <= _LARGEST_SIDE:
-            raise SettingsError(
-                f"a picture of {self.side} pixels a side; give 16 to {_LARGEST_SIDE}"
-            )
-        if not (0 <= self.down <= 1 and 0 <= self.right <= 1):
-            raise SettingsError(
-                f"the pixel is at {self.down}, {self.right}; "
-                "give 0 (top, left) to 1 (bottom, right)"
-            )
+        check_numbers(self, RANGES)
         layers = len(convolutions(self.trained)) if self.trained is not None else 1
-        if not 1 <= self.layer <= layers:
-            raise SettingsError(f"there is no layer {self.layer}; give 1 to {layers}")
+        Span(1, layers).check("layer", self.layer)
 
     # -- what a network of this size costs, and sees --
 
@@ -309,11 +308,11 @@ class NetworkExplorer(PictureExplorer):
     def _make_controls(self) -> dict[str, Any]:
         model = self.model
         controls = {
-            "depth": parts.slider("depth (layers)", 2, 24, 1, model.depth),
+            "depth": parts.ranged("depth (layers)", RANGES["depth"], model.depth),
             "width": parts.steps("width", sorted({*_WIDTHS, model.width}), model.width),
-            "side": parts.slider("input (pixels)", 32, _LARGEST_SIDE, 32, model.side),
-            "down": parts.slider("pixel: down", 0.0, 1.0, 0.02, model.down),
-            "right": parts.slider("pixel: right", 0.0, 1.0, 0.02, model.right),
+            "side": parts.ranged("input (pixels)", RANGES["side"], model.side),
+            "down": parts.ranged("pixel: down", RANGES["down"], model.down),
+            "right": parts.ranged("pixel: right", RANGES["right"], model.right),
         }
         if model.trained is not None:
             layers = len(convolutions(model.trained))

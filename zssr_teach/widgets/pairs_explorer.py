@@ -30,12 +30,26 @@ from zssr_teach.pairs import (
 )
 from zssr_teach.widgets import parts
 from zssr_teach.widgets.common import beside, difference_map, enlarge
+from zssr_teach.widgets.limits import SEEDS, Span, check_choice, check_numbers
 from zssr_teach.widgets.metrics_explorer import decibels
 from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
 from zssr_teach.widgets.picture import PictureView, rectangle
 
 Box = tuple[float, float, float, float]
 
+RANGES = {
+    "scale": Span(1.0, 8.0, 0.1),
+    "level": Span(0.25, 1.0, 0.05),
+    "index": Span(0, len(TRANSFORMS) - 1),
+    "down": Span(0.0, 1.0, 0.02),
+    "right": Span(0.0, 1.0, 0.02),
+    "size": Span(8, 128, 8, "pixels"),
+    "sigma": Span(0.3, 5.0, 0.1, "pixels"),
+    "ratio": Span(0.1, 1.0, 0.05),
+    "angle": Span(0.0, 180.0, 5.0, "degrees"),
+    "noise": Span(0.0, 60.0, 1.0, "grey levels"),
+}
+CAMERAS = ("bicubic", "Gaussian")
 TRANSFORM_NAMES = (
     "as it is",
     "turned ¼ left",
@@ -64,14 +78,14 @@ class PairModel:
     down, right : float
         Where the crop lies on the transformed father: 0 is the top (left), 1 the bottom (right).
     size : int
-        Side of the crop in pixels, at least 8; less where the father is smaller.
+        Side of the crop in pixels, 8 to 128; less where the father is smaller.
     camera : {"bicubic", "Gaussian"}
         How the son is shrunk: antialiased bicubic, or a Gaussian blur and sampling.
     sigma, ratio, angle : float
-        Of the Gaussian: standard deviation in pixels along its direction, that across it as a
-        fraction of the first, and the direction in degrees.
+        Of the Gaussian: standard deviation in pixels along its direction (0.3 to 5), that across
+        it as a fraction of the first (0.1 to 1), and the direction in degrees (0 to 180).
     noise : float
-        Standard deviation of the noise on sons, in grey levels.
+        Standard deviation of the noise on sons, in grey levels, 0 to 60.
     seed : int
         Of the noise and of what :func:`sampler` draws.
 
@@ -101,19 +115,9 @@ class PairModel:
     memory: Memory = field(default_factory=Memory, repr=False)
 
     def __post_init__(self) -> None:
-        if self.index not in TRANSFORMS:
-            raise SettingsError(f"there is no transform {self.index!r}; give 0 to 7")
-        if not 0.25 <= self.level <= 1:
-            raise SettingsError(f"the father's size is {self.level}; give 0.25 to 1")
-        if not (0 <= self.down <= 1 and 0 <= self.right <= 1):
-            raise SettingsError(
-                f"the crop is at {self.down}, {self.right}; give 0 (top, left) to 1 (bottom, right)"
-            )
-        if self.camera not in ("bicubic", "Gaussian"):
-            raise SettingsError(f"there is no camera {self.camera!r}; choose bicubic or Gaussian")
-        if not 0.1 <= self.ratio <= 1:
-            raise SettingsError(f"the Gaussian's ratio is {self.ratio}; give 0.1 to 1")
-        self.settings()  # it checks scale, crop and noise
+        check_numbers(self, RANGES)
+        check_choice("camera", self.camera, CAMERAS)
+        SEEDS.check("seed", self.seed)
 
     def blur(self) -> NDArray | None:
         """Return the camera's kernel; None for bicubic."""
@@ -306,17 +310,17 @@ class PairExplorer(PictureExplorer):
         model = self.model
         ways = [(name, index) for index, name in enumerate(TRANSFORM_NAMES)]
         return {
-            "level": parts.slider("size of father", 0.25, 1.0, 0.05, model.level),
+            "level": parts.ranged("size of father", RANGES["level"], model.level),
             "index": parts.choice("flip, rotate", ways, model.index),
-            "size": parts.slider("crop (pixels)", 16, 128, 8, model.size),
-            "down": parts.slider("crop: down", 0.0, 1.0, 0.02, model.down),
-            "right": parts.slider("crop: right", 0.0, 1.0, 0.02, model.right),
-            "scale": parts.slider("scale factor", 1.0, 8.0, 0.1, model.scale),
-            "camera": parts.choice("kernel", ["bicubic", "Gaussian"], model.camera),
-            "sigma": parts.slider("sigma (pixels)", 0.3, 5.0, 0.1, model.sigma),
-            "ratio": parts.slider("across/along", 0.1, 1.0, 0.05, model.ratio),
-            "angle": parts.slider("angle (°)", 0.0, 180.0, 5.0, model.angle),
-            "noise": parts.slider("noise", 0.0, 60.0, 1.0, model.noise),
+            "size": parts.ranged("crop (pixels)", RANGES["size"], model.size),
+            "down": parts.ranged("crop: down", RANGES["down"], model.down),
+            "right": parts.ranged("crop: right", RANGES["right"], model.right),
+            "scale": parts.ranged("scale factor", RANGES["scale"], model.scale),
+            "camera": parts.choice("kernel", list(CAMERAS), model.camera),
+            "sigma": parts.ranged("sigma (pixels)", RANGES["sigma"], model.sigma),
+            "ratio": parts.ranged("across/along", RANGES["ratio"], model.ratio),
+            "angle": parts.ranged("angle (°)", RANGES["angle"], model.angle),
+            "noise": parts.ranged("noise", RANGES["noise"], model.noise),
         }
 
     def _take(self, image: Image) -> None:

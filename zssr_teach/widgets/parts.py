@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from zssr_teach import images
 from zssr_teach.errors import ImageError
 from zssr_teach.widgets.common import Explorer
+from zssr_teach.widgets.limits import Span
 
 Image = NDArray[np.float32]
 Result = TypeVar("Result")
@@ -170,6 +171,17 @@ def slider(
         layout=ipywidgets.Layout(width="100%", margin="1px 0"),
         **more,
     )
+
+
+def ranged(description: str, span: Span, value: float) -> ipywidgets.Widget:
+    """Return a slider over all that a setting may be.
+
+    Examples
+    --------
+    >>> ranged("border", Span(0, 16), 4).max
+    16
+    """
+    return slider(description, span.low, span.high, span.step, value)
 
 
 def steps(description: str, options: Iterable[Any], value: Any) -> ipywidgets.Widget:

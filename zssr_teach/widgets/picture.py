@@ -4,6 +4,7 @@ Raw bytes need no encoding in the kernel and show every pixel as it is; JPEG wou
 would hide what a lesson on pixels must show.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -127,7 +128,10 @@ class PictureView(StillPicture, RawPictures):  # type: ignore[misc]
             function(row, column)
 
     def _receive(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
-        self.pick(int(content["row"]), int(content["column"]))
+        row, column = (content.get(name) for name in ("row", "column"))
+        if isinstance(row, int) and isinstance(column, int):
+            with contextlib.suppress(SettingsError):  # not a pixel of this picture
+                self.pick(row, column)
 
     def still(self) -> NDArray[np.uint8]:
         """Return the picture as it is shown, with its rectangles."""

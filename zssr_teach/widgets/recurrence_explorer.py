@@ -15,15 +15,20 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image as Drawing
 from PIL import ImageDraw, ImageFont
 
+from zssr_teach.errors import SettingsError
 from zssr_teach.pairs import shrink_to
 from zssr_teach.recurrence import Match, nearest_patches
 from zssr_teach.widgets import parts
 from zssr_teach.widgets.common import beside, enlarge
+from zssr_teach.widgets.limits import Span, check_numbers
 from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
 from zssr_teach.widgets.picture import PictureView, rectangle
 
 # Bright ones of OKABE_ITO, for up to six scales; the patch itself is white.
 _COLOURS = ("orange", "sky blue", "green", "yellow", "purple", "vermilion")
+RANGES = {"size": Span(3, 15, 2, "pixels"), "count": Span(1, 9)}
+_ANYWHERE = Span(-(10**6), 10**6)  # rows and columns: the nearest one of the picture is taken
+_MOST_SCALES = 6
 _SCALES = {
     "1, 0.75, 0.5": (1.0, 0.75, 0.5),
     "1 alone": (1.0,),
@@ -47,7 +52,7 @@ class RecurrenceModel:
     scales : tuple of float
         Where to search; 1 is the picture itself.
     count : int
-        How many matches there are at each scale.
+        How many matches there are at each scale, 1 to 9.
 
     Examples
     --------
@@ -66,6 +71,11 @@ class RecurrenceModel:
     scales: tuple[float, ...] = (1.0, 0.75, 0.5)
     count: int = 4
     memory: Memory = field(default_factory=Memory, repr=False)
+
+    def __post_init__(self) -> None:
+        check_numbers(self, RANGES | {"row": _ANYWHERE, "column": _ANYWHERE})
+        if not isinstance(self.scales, tuple) or not 1 <= len(self.scales) <= _MOST_SCALES:
+            raise SettingsError(f"give 1 to {_MOST_SCALES} scales to search at, as a tuple")
 
     @property
     def position(self) -> tuple[int, int]:
@@ -183,9 +193,9 @@ class RecurrenceExplorer(PictureExplorer):
         return {
             "row": parts.slider("row", 0, height - 1, 1, model.row),
             "column": parts.slider("column", 0, width - 1, 1, model.column),
-            "size": parts.slider("size (pixels)", 3, 15, 2, model.size),
+            "size": parts.ranged("size (pixels)", RANGES["size"], model.size),
             "scales": parts.choice("scales", list(scales.items()), model.scales),
-            "count": parts.slider("matches each", 1, 9, 1, model.count),
+            "count": parts.ranged("matches each", RANGES["count"], model.count),
         }
 
     def _pick(self, row: int, column: int) -> None:

@@ -14,17 +14,18 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import ArrayLike, NDArray
 
-from zssr_teach.errors import SettingsError
 from zssr_teach.metrics import protocol_for
 from zssr_teach.resampling import METHODS, weights
 from zssr_teach.widgets import parts
 from zssr_teach.widgets.common import beside, difference_map
 from zssr_teach.widgets.curve import Curve, line
+from zssr_teach.widgets.limits import Span, check_choice, check_numbers, check_switches
 from zssr_teach.widgets.metrics_explorer import Yardstick, decibels
 from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
 from zssr_teach.widgets.picture import PictureView
 
-_LOWEST, _HIGHEST = 1.0, 8.0
+RANGES = {"factor": Span(1.0, 8.0, 0.1)}
+ALIGNMENTS = ("centred", "top-left")
 
 
 def zone_plate(side: int = 256) -> Image:
@@ -84,17 +85,11 @@ class ResamplingModel:
     memory: Memory = field(default_factory=Memory, repr=False)
 
     def __post_init__(self) -> None:
-        if not _LOWEST <= self.factor <= _HIGHEST:
-            raise SettingsError(f"the factor is {self.factor}; give {_LOWEST:g} to {_HIGHEST:g}")
-        for method in (self.method, self.back):
-            if method not in METHODS:
-                raise SettingsError(
-                    f"there is no method {method!r}; choose one of {', '.join(METHODS)}"
-                )
-        if self.alignment not in ("centred", "top-left"):
-            raise SettingsError(
-                f"there is no alignment {self.alignment!r} here; choose centred or top-left"
-            )
+        check_numbers(self, RANGES)
+        check_switches(self, ["rings", "antialias"])
+        check_choice("method", self.method, METHODS)
+        check_choice("method", self.back, METHODS)
+        check_choice("alignment", self.alignment, ALIGNMENTS)
 
     @property
     def moved(self) -> float:
@@ -239,7 +234,7 @@ class ResamplingExplorer(PictureExplorer):
         model = self.model
         return {
             "rings": parts.switch("zone plate instead", model.rings),
-            "factor": parts.slider("factor", _LOWEST, _HIGHEST, 0.1, model.factor),
+            "factor": parts.ranged("factor", RANGES["factor"], model.factor),
             "method": parts.choice("method", _METHOD_NAMES, model.method),
             "antialias": parts.switch("antialiasing", model.antialias),
             "alignment": parts.choice("alignment", _ALIGNMENTS, model.alignment),

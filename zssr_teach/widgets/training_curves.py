@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from zssr_teach.widgets.common import OKABE_ITO, StillPicture, script
+from zssr_teach.widgets.common import OKABE_ITO, ShownOnly, StillPicture, script
 from zssr_teach.widgets.javascript import module
 
 POINTS = 120  # a curve on the page is about three hundred pixels wide
@@ -95,7 +94,7 @@ class Series:
         }
 
 
-class TrainingCurves(StillPicture, anywidget.AnyWidget):  # type: ignore[misc]
+class TrainingCurves(StillPicture, ShownOnly):  # type: ignore[misc]
     """Small charts below each other, with a common axis of steps.
 
     Parameters

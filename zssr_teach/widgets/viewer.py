@@ -60,6 +60,7 @@ class ComparisonViewer(StillPicture, RawPictures):  # type: ignore[misc]
 
     _esm = module("viewer.js")
     _css = script("widgets.css")
+    _from_page = ("mode", "first", "second", "gain")
     titles = traitlets.List(traitlets.Unicode()).tag(sync=True)
     shapes: Any = traitlets.List().tag(sync=True)
     mode = traitlets.Enum(MODES, "wipe").tag(sync=True)

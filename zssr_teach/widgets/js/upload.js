@@ -2,13 +2,14 @@
 
 import { element, keepKeys, setText } from "./page.js";
 
-/** @typedef {{ label: string, largest: number, message: string, alarm: boolean }} Traits */
+/** @typedef {{ label: string, limit: string, largest: number, message: string, alarm: boolean }} Traits */
 
 /** @type {import("@anywidget/types").Render<Traits>} */
 function render({ model, el }) {
   const input = element("input", { type: "file", accept: "image/*" });
   const words = element("span", { className: "zssr-upload-label" });
-  const field = element("label", { className: "zssr-upload-field" }, [words, input]);
+  const limit = element("small", { className: "zssr-upload-limit" });
+  const field = element("label", { className: "zssr-upload-field" }, [words, limit, input]);
   const message = element("p", { role: "status", "aria-live": "polite" });
   el.classList.add("zssr-upload");
   el.append(field, message);
@@ -55,6 +56,7 @@ function render({ model, el }) {
     send(event.dataTransfer?.files[0]);
   });
   setText(words, model.get("label"));
+  setText(limit, model.get("limit"));
   showMessage();
   model.on("change:message", showMessage);
   model.on("change:alarm", showMessage);
