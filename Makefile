@@ -61,10 +61,11 @@ lab: $(INSTALLED) ## Open the course in JupyterLab (ARGS="--no-browser --port 88
 test: $(INSTALLED) ## Run every check: lint, unit, notebooks-test, browser-test
 	@$(BIN)/python tools/run_stages.py lint unit notebooks-test browser-test
 
-lint: $(INSTALLED) ## Check style and types (ruff, mypy), and with node the JavaScript
+lint: $(INSTALLED) ## Check style, types, the direction of imports, and with node the JavaScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy zssr_teach tools
+	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory lint-js
 
 lint-js: ## Check the JavaScript: style, types, tests (needs node; skipped without it)

@@ -27,6 +27,8 @@
 # pairs, [05](05_network.ipynb) for the network.
 
 # %% id="load"
+import inspect
+import itertools
 import tempfile
 import time
 from pathlib import Path
@@ -40,12 +42,15 @@ from zssr_teach.metrics import protocol_for
 from zssr_teach.muon import orthogonalise
 from zssr_teach.network import NetworkSettings, build_network
 from zssr_teach.pairs import PairSampler, PairSettings, make_son
+from zssr_teach.reference import Reference
 from zssr_teach.training import (
     CosineRule,
     PlateauRule,
     TrainingRun,
     TrainingSettings,
-    Truth,
+    compile_step,
+    make_optimiser,
+    train,
 )
 
 tf, keras = load_tensorflow(), load_keras()
@@ -154,9 +159,32 @@ print(
 # An *epoch* is usually one pass over all examples. Our stream has no end, so it is just a number of
 # steps: the time between two reports.
 #
-# The library does it by hand, in [`zssr_teach/training.py`](../zssr_teach/training.py), for two
-# reasons: one must be able to *pause* and *stop* it at any step, and it must notice when it has
-# gone wrong. It does call Keras' callbacks, so whatever you know for `fit` works there, too.
+# ## The loop of the library
+#
+# The library does it by hand, for two reasons: one must be able to *pause* and *stop* it at any step,
+# and it must notice when it has gone wrong. Here is its loop, read from the very file that runs
+# ([`zssr_teach/training/loop.py`](../zssr_teach/training/loop.py)):
+
+# %% id="library-loop"
+print(inspect.getsource(train))
+
+# %% [markdown] id="library-loop-text"
+# It is a *generator*: it takes one step and hands out a record (`yield`), then it waits until somebody
+# asks for the next one. To pause is not to ask. Whoever watches (a progress bar, a curve, you)
+# stands outside and needs no place in the loop. `take_step` is our `one_step` as a graph; `rule` says the
+# learning rate of each step (below); `looks` measure something now and then.
+
+# %% id="library-loop-run"
+model = build_network(settings, seed=0)
+take_step = compile_step(model, make_optimiser("adam"))
+records = train(stream(), take_step, CosineRule(2e-3, warm_up=0), steps=60)
+for record in itertools.islice(records, 3):
+    print(f"step {record.step} of 60, learning rate {record.learning_rate:.5f}")
+print("three steps taken; nothing more happens until somebody asks again")
+
+# %% [markdown] id="after-loop"
+# Around this loop, `TrainingRun` looks after one network: it calls Keras' callbacks, so whatever you
+# know for `fit` works there, too, and it starts again when something has gone wrong.
 #
 # ## L1 or L2?
 #
@@ -381,14 +409,14 @@ print("of the numbers before the last layer, less than 5 % are not zero:", alive
 # 20 steps. (It is *watched* only; nothing is learnt from it.)
 
 # %% id="run"
-peep = Truth(resampling.upscale(given, 2), truth, protocol_for(2))
+peep = Reference(truth, protocol_for(2))
 run = TrainingRun(
     given,
     pairs,
     TrainingSettings(steps=120, rule=CosineRule(4e-3, warm_up=20), check_every=20),
     settings,
     seed=0,
-    truth=peep,
+    reference=peep,
 )
 run.train()
 print(run.state, "after", run.step, "steps; out of the ordinary:", run.history.events)
@@ -409,7 +437,7 @@ axes[1].set(title="only in lessons: the true PSNR", xlabel="step")
 plt.show()
 
 # %% id="watch-numbers"
-before = peep.protocol.psnr(peep.enlarged.clip(0, 1), truth)
+before = peep.psnr(run.enlarged.clip(0, 1))
 son = make_son(given, pairs)
 print("rebuilt better than the son:", bool(squared[-1] < np.mean((son - given) ** 2)))
 print("true PSNR better than bicubic by 0.2 dB:", bool(true_psnr[-1] > before + 0.2))
@@ -450,7 +478,7 @@ from zssr_teach.widgets.monitor import TrainingMonitor
 
 def make_run():
     rule = CosineRule(peak=4e-3, warm_up=10)
-    return TrainingRun(given, pairs, TrainingSettings(60, rule=rule), settings, truth=peep)
+    return TrainingRun(given, pairs, TrainingSettings(60, rule=rule), settings, reference=peep)
 
 
 TrainingMonitor(make_run).run_now()
@@ -555,15 +583,19 @@ print("computes in", layer.compute_dtype, "and keeps its weights in", layer.vari
 #
 # ### What it is worth: honest figures
 #
-# Measured on two cores of a server processor (AMD, Zen 5, TensorFlow 2.21), for the network of the
+# Measured on two cores of server processors (AMD and Intel, TensorFlow 2.21), for the network of the
 # live preset, 8×32. Your machine will differ: measure it.
 #
 # | measure | effect on the processor | for whom |
 # | --- | --- | --- |
-# | `mixed_bfloat16` | 1.5 times faster, equal PSNR | only if the processor has AVX512-BF16 or AMX |
+# | `mixed_bfloat16` | 1.5 times faster on Zen 4 and 5, more with AMX, **1.3 to 1.7 times slower** on an Intel Xeon that knows it but has no AMX; equal PSNR | whoever has measured it |
 # | XLA (`jit_compile=True`) | **2 times slower** than TensorFlow's own convolutions (oneDNN) | not on processors |
 # | resizing once per picture, not per pair | the loop is free of resizing | everyone |
 # | width 32 instead of 64 | 4 times fewer multiplications (width 48 gave no more PSNR) | everyone |
+#
+# That a processor *can* compute in `bfloat16` (its list of features says so) tells nothing about how
+# fast. The library therefore lets both formats take a few real steps, uses the quicker one and remembers
+# it; `zssr-teach doctor` shows what it measured.
 #
 # On a graphics card XLA and `mixed_float16` may well pay. We had none to measure it on, so there
 # is no number here. "Faster" that nobody measured is a rumour.
@@ -604,7 +636,7 @@ print("a log has been written:", len(list(logs.rglob("events.out*"))) > 0)
 # - Graphs, 16-bit numbers and graphics cards make it fast; measure, and leave out the first call.
 #
 # The loop of this chapter is in the library as
-# [`zssr_teach/training.py`](../zssr_teach/training.py): `TrainingRun`, `CosineRule`,
+# [`zssr_teach/training`](../zssr_teach/training): `train`, `TrainingRun`, `CosineRule`,
 # `PlateauRule`, `History`; Muon is in [`zssr_teach/muon.py`](../zssr_teach/muon.py), devices in
 # [`zssr_teach/device.py`](../zssr_teach/device.py).
 
