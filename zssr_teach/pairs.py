@@ -15,6 +15,7 @@ Source: Shocher, Cohen, Irani, "Zero-Shot Super-Resolution using Deep Internal L
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -219,18 +220,32 @@ def father_levels(shape: tuple[int, ...], settings: PairSettings) -> tuple[float
     return tuple(float(level) for level in np.linspace(1, smallest, count))
 
 
-def level_probabilities(levels: tuple[float, ...], settings: PairSettings) -> np.ndarray:
+def level_probabilities(
+    levels: tuple[float, ...], settings: PairSettings, larger: Sequence[float] = ()
+) -> np.ndarray:
     """Return how often each size of father is drawn.
+
+    Parameters
+    ----------
+    levels : tuple of float
+        From :func:`father_levels`: the picture itself first.
+    settings : PairSettings
+    larger : sequence of float
+        Areas of larger fathers (gradual increments), in areas of the picture. They are drawn in
+        proportion, as there are so many more places to cut.
 
     Examples
     --------
     >>> level_probabilities((1.0, 0.75, 0.5), PairSettings(full_size_share=0.5)).tolist()
     [0.5, 0.25, 0.25]
+    >>> level_probabilities((1.0, 0.5), PairSettings(full_size_share=0.5), [4.0]).tolist()
+    [0.5, 0.1, 0.4]
     """
-    if len(levels) == 1:
+    others = np.array([1.0] * (len(levels) - 1) + list(larger))
+    if not len(others):
         return np.ones(1)
-    rest = (1 - settings.full_size_share) / (len(levels) - 1)
-    return np.array([settings.full_size_share] + [rest] * (len(levels) - 1))
+    rest = (1 - settings.full_size_share) / others.sum()
+    return np.array([settings.full_size_share, *(rest * others)])
 
 
 def make_pair(image: np.ndarray, settings: PairSettings, rng: np.random.Generator) -> Pair:
@@ -395,7 +410,9 @@ class PairSampler:
         levels = father_levels(image.shape, settings)
         larger = tuple(father.shape[0] / image.shape[0] for father in extra_fathers)
         self.levels = levels + larger
-        self._probabilities = level_probabilities(self.levels, settings)
+        area = image.shape[0] * image.shape[1]
+        areas = [father.shape[0] * father.shape[1] / area for father in extra_fathers]
+        self._probabilities = level_probabilities(levels, settings, areas)
         self._rng = np.random.default_rng(seed)
         self._crop = crop_size(image.shape, settings)
         self._fathers = [shrink_to(np.asarray(image, np.float32), level) for level in levels]

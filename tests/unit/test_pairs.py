@@ -177,6 +177,19 @@ def test_fathers_come_in_evenly_spaced_sizes():
     assert level_probabilities((1.0,), PairSettings()).tolist() == [1]
 
 
+def test_larger_fathers_are_drawn_as_their_areas_are():
+    image = noise(40, 44)
+    extra = (noise(60, 44), noise(80, 88))
+    sampler = PairSampler(image, PairSettings(levels=3, full_size_share=0.4), 0, extra)
+    counts = np.zeros(5)
+    for _ in range(4000):
+        level = sampler.draw().draw.level
+        counts[sampler.levels.index(level)] += 1
+    # Beside the picture itself: two smaller ones (1 each), 1.5 and 4 times its area.
+    wanted = np.array([0.4, *(0.6 * np.array([1, 1, 1.5, 4]) / 7.5)])
+    assert counts / 4000 == pytest.approx(wanted, abs=0.03)
+
+
 def test_small_pictures_get_small_crops_and_no_hopeless_fathers():
     assert crop_size((500, 400, 3), PairSettings()) == 64
     assert crop_size((100, 90, 3), PairSettings()) == 40  # 45 fit: the next multiple of 8 below
