@@ -2,7 +2,7 @@
 
     python benchmarks/many_jobs.py --jobs 200
 
-Jobs of random size and kind: scale, network, optimiser, crops, kernel, noise, increments. Printed
+Jobs of random size and kind: scale, preset (network, optimiser, increments), kernel, noise. Printed
 is the memory of the process after every tenth job, as it is and after tidying up (cycles of Python
 objects collected, free memory handed back to the system), and by how much it grew for each job
 after the tenth. Each job is short: what it leaves behind does not depend on its steps.
@@ -22,13 +22,9 @@ import numpy as np
 import psutil
 from common import write_table
 
-from zssr_teach.network import NetworkSettings
-from zssr_teach.pairs import PairSettings
-from zssr_teach.training import TrainingSettings
 from zssr_teach.upscaling import PRESETS, Job, Preset
 
 WARM_UP = 10
-NETWORKS = [NetworkSettings(depth, width) for depth, width in ((8, 32), (8, 64), (4, 16), (6, 24))]
 
 
 def main() -> None:
@@ -57,27 +53,15 @@ def do_one(rng: np.random.Generator, number: int) -> None:
     picture = rng.random((height, width, 3), dtype=np.float32)
     blurred = rng.random() < 0.3
     choices = {"kernel": np.full((3, 3), 1 / 9)} if blurred else {}
+    choices |= {"noise": 5.0} if rng.random() < 0.2 else {}
     scale = float(rng.choice([1.5, 2, 3, 4]))
     Job(picture, scale, random_preset(rng), seed=number, **choices).train().finish()
 
 
 def random_preset(rng: np.random.Generator) -> Preset:
-    """Return settings of the kind that the presets have, for a few steps."""
-    training = TrainingSettings(
-        steps=int(rng.integers(2, 6)),
-        batch=int(rng.integers(1, 5)),
-        optimiser=str(rng.choice(["adam", "muon"])),
-    )
-    return replace(
-        PRESETS["live"],
-        network=NETWORKS[rng.integers(len(NETWORKS))],
-        training=training,
-        pairs=PairSettings(
-            crop=int(rng.choice([32, 48, 64])), son_noise=float(rng.choice([0.0, 0.0, 5.0]))
-        ),
-        increments=int(rng.choice([1, 1, 2])),
-        self_ensemble=bool(rng.random() < 0.5),
-    )
+    """Return one of the presets, for a few steps."""
+    preset = PRESETS[str(rng.choice(list(PRESETS)))]
+    return replace(preset, training=replace(preset.training, steps=int(rng.integers(2, 6))))
 
 
 def memory() -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from zssr_teach.network import NetworkSettings, build_network, compile_network
 from zssr_teach.training import TrainingRun
 from zssr_teach.upscaling import predict
+from zssr_teach.upscaling.touches import SIDE_STEP
 
 TINY = NetworkSettings(depth=2, width=4)
 
@@ -77,7 +78,7 @@ def test_pictures_of_many_sizes_meet_the_network_in_few_shapes():
         whole = apply(enlarged[None]).numpy()[0]
         assert np.allclose(predict(model, enlarged)[inside], whole[inside], atol=1e-5)
     rim = 2 * 3  # a pixel a layer, on both sides
-    assert {side % 32 for shape in shapes for side in shape} == {rim}
+    assert {side % SIDE_STEP for shape in shapes for side in shape} == {rim}
     for height, width in rng.integers(32, 300, (10, 2)):
         run = TrainingRun(rng.random((height, width, 3), dtype=np.float32), network=TINY)
         assert all(side % 32 == 0 for side in run._test[0].shape[:2])

@@ -14,7 +14,7 @@ from zssr_teach.pairs import TRANSFORMS, transform, undo_transform
 if TYPE_CHECKING:
     import keras
 
-SIDE_STEP = 32  # the sides of what a network is applied to are multiples of this
+SIDE_STEP = 64  # the sides of what a network is applied to are multiples of this
 TILE = 256  # side of the pieces in which a picture is enlarged, in pixels of the result
 
 
@@ -85,7 +85,7 @@ def _read_with_halo(
 ) -> np.ndarray:
     """Read a tile and the rim around it; beyond the picture it goes on mirrored.
 
-    Below and on the right the rim is wider where the sides are no multiple of 32: for every new
+    Below and on the right the rim is wider where the sides are no multiple of 64: for every new
     shape TensorFlow prepares its convolutions anew, and keeps what it has prepared (0.4 MB).
     """
     indices = []
