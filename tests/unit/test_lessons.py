@@ -2,14 +2,16 @@
 
 import copy
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+from chapter_sources import functions
 from hypothesis import given
 from hypothesis import strategies as st
-from lesson_solutions import SOLUTIONS
 
 from zssr_teach import lessons
 from zssr_teach.errors import SettingsError
@@ -17,6 +19,7 @@ from zssr_teach.lessons import records as records_module
 from zssr_teach.lessons.records import Records, records
 from zssr_teach.lessons.runner import describe, difference, examine, run
 
+SOLUTIONS, STUBS = functions("solved"), functions("student")
 EXERCISES = lessons.exercises()
 MISTAKES = [(exercise, mistake) for exercise in EXERCISES for mistake in exercise.mistakes]
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda item: item.name)
@@ -53,10 +56,12 @@ def test_the_solution_passes_on_other_inputs(exercise):
 @every_exercise
 def test_the_stub_is_not_started(exercise):
     stub = stub_of(exercise)
-    report = lessons.check(exercise.name, stub)
-    assert report.status == "not started yet"
-    assert not report.passed
+    for unfinished in (stub, STUBS[exercise.name]):
+        report = lessons.check(exercise.name, unfinished)
+        assert report.status == "not started yet"
+        assert not report.passed
     assert stub.__doc__ == exercise.task
+    assert STUBS[exercise.name].__name__ == stub.__name__
 
 
 @every_exercise
@@ -157,7 +162,7 @@ def _arrays(arguments):
 def test_the_course_has_enough_exercises():
     assert len(EXERCISES) >= 24
     assert len({exercise.name for exercise in EXERCISES}) == len(EXERCISES)
-    assert set(SOLUTIONS) == {exercise.name for exercise in EXERCISES}
+    assert set(SOLUTIONS) == set(STUBS) == {exercise.name for exercise in EXERCISES}
     for chapter in lessons.chapters():
         assert len(lessons.exercises(chapter)) >= 3
         assert all(exercise.chapter == chapter for exercise in lessons.exercises(chapter))
@@ -343,6 +348,17 @@ def test_nothing_here_loads_tensorflow():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_only_the_blocks_need_a_front_end():
+    folder = Path(lessons.__file__).parent
+    words = re.compile(r"^ *(import|from) (ipywidgets|anywidget|zssr_teach\.widgets)", re.MULTILINE)
+    found = {path.name for path in folder.rglob("*.py") if words.search(path.read_text("utf-8"))}
+    assert found == {"blocks.py"}
+    for path in (folder.parent / "widgets").rglob("*.py"):
+        assert not re.search(
+            r"^ *(import|from) .*\blessons\b", path.read_text("utf-8"), re.MULTILINE
+        )
 
 
 def test_the_solutions_agree_with_the_library():

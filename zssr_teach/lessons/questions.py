@@ -1,6 +1,6 @@
 """Quizzes and guesses as plain Python: what is asked, what was answered, what is said to it.
 
-The views are in :mod:`zssr_teach.widgets.quiz`; all of it works, and is tested, without them.
+The views are in :mod:`zssr_teach.lessons.blocks`; all of it works, and is tested, without them.
 """
 
 from __future__ import annotations

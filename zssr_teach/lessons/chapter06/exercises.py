@@ -1,4 +1,4 @@
-"""Chapter 06, The training loop: exercises with their classic mistakes, and the quiz."""
+"""Chapter 06, The training loop: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from zssr_teach.lessons.questions import Option, Question, Quiz
 from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
 from zssr_teach.training import CosineRule
 
@@ -443,136 +442,3 @@ TRAIN = Exercise(
 )
 
 EXERCISES = (L1, L1_GRADIENT, ADAM, COSINE, PLATEAU, TRAIN)
-
-QUIZ = Quiz(
-    "06",
-    (
-        Question(
-            "ZSSR has no validation set. What can one watch while it trains, without the ground "
-            "truth?",
-            (
-                Option(
-                    "The PSNR against the bicubic enlargement.",
-                    "That measures how much the network changes, not whether for the better: doing "
-                    "nothing would score best.",
-                ),
-                Option(
-                    "How well the picture itself is rebuilt from its own son.",
-                    "The reconstruction error: it needs nothing but the input, and falls when the "
-                    "network learns what is also needed one scale up. The plateau rule watches it.",
-                    right=True,
-                ),
-                Option(
-                    "The loss on crops kept out of the training.",
-                    "Possible, but one gives away part of the only picture there is, and those "
-                    "crops resemble the others anyway.",
-                ),
-                Option(
-                    "Nothing; one can only train for a fixed time.",
-                    "A fixed time is a fair choice, but there is something to watch.",
-                ),
-            ),
-        ),
-        Question(
-            "A few sons hold errors a hundred times larger than the rest (a hair on the lens). "
-            "Compared with L2, L1 …",
-            (
-                Option(
-                    "follows those outliers more.",
-                    "L2 squares them: one error of 100 weighs as much as 10,000 errors of 1.",
-                ),
-                Option(
-                    "is pulled by each pixel with the same force, so outliers have less say.",
-                    "The gradient of L1 is a sign. It aims at the median of what is likely, L2 at "
-                    "the mean.",
-                    right=True,
-                ),
-                Option(
-                    "ignores them altogether.",
-                    "Each still pulls with the force of one pixel.",
-                ),
-                Option(
-                    "behaves the same: both are smallest where the prediction is right.",
-                    "So they are, when a perfect answer exists. Between several likely answers "
-                    "they choose differently.",
-                ),
-            ),
-        ),
-        Question(
-            "After 200 steps at a high learning rate the loss equals the loss of the plain blurry "
-            "son, and stays there. What has happened?",
-            (
-                Option(
-                    "The network has converged: that is as good as it gets.",
-                    "Being exactly as good as bicubic means that nothing was learnt. A working run "
-                    "is well below that after 200 steps.",
-                ),
-                Option(
-                    "The units have died: a large step pushed all ReLUs into their flat part, "
-                    "where the gradient is zero.",
-                    "With the skip, a dead network answers its input. It cannot recover; start "
-                    "again with a lower rate.",
-                    right=True,
-                ),
-                Option(
-                    "Over-fitting.",
-                    "Over-fitting shows as a very *low* training loss.",
-                ),
-                Option(
-                    "The picture has no recurring patches.",
-                    "Even then some sharpening is learnt from edges; exactly zero gain points to a "
-                    "dead network.",
-                ),
-            ),
-        ),
-        Question(
-            "What does ending with a learning rate of zero (cosine) do for the result?",
-            (
-                Option(
-                    "It saves time in the last steps.",
-                    "A step costs the same at any rate.",
-                ),
-                Option(
-                    "The weights stop jumping about with each random batch and settle near the "
-                    "middle of where they jumped.",
-                    "At a constant rate the loss of the last step is partly luck. Falling to zero "
-                    "averages the noise of the batches away.",
-                    right=True,
-                ),
-                Option(
-                    "It prevents dead units.",
-                    "Those die early, at the peak; against that the warm-up helps, and a lower "
-                    "peak.",
-                ),
-                Option(
-                    "Nothing; only the sum of all rates counts.",
-                    "The same sum at a constant rate ends in a noisier place.",
-                ),
-            ),
-        ),
-        Question(
-            "You wrap the training step in tf.function and time single steps. The first one takes "
-            "a second, all others 20 ms. Why?",
-            (
-                Option(
-                    "The first batch is read from disk.",
-                    "All pairs are in memory here.",
-                ),
-                Option(
-                    "At the first call Python is traced into a graph, which later calls reuse.",
-                    "A new input shape would be traced again. When timing, leave out the first "
-                    "call and say so.",
-                    right=True,
-                ),
-                Option(
-                    "The first gradient is larger.",
-                    "Numbers take the same time to multiply, large or small.",
-                ),
-                Option(
-                    "Adam's averages have to be computed first.",
-                    "They are updated in every step at the same cost.",
-                ),
-            ),
-        ),
-    ),
-)

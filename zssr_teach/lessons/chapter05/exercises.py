@@ -1,4 +1,4 @@
-"""Chapter 05, A residual fully convolutional network: exercises and the quiz."""
+"""Chapter 05, A residual fully convolutional network: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from zssr_teach import network
-from zssr_teach.lessons.questions import Option, Question, Quiz
 from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
 
 # ---- the target of a residual network -------------------------------------------------------
@@ -357,133 +356,3 @@ MULTIPLY_ADDS = Exercise(
 )
 
 EXERCISES = (RESIDUAL, PARAMETERS, RECEPTIVE_FIELD, CONVOLUTION, FORWARD, MULTIPLY_ADDS)
-
-QUIZ = Quiz(
-    "05",
-    (
-        Question(
-            "A network is trained on crops of 64×64 and applied to a picture of 500×333. Why does "
-            "that work without any change?",
-            (
-                Option(
-                    "The picture is silently resized to 64×64.",
-                    "Nothing resizes it; the output has 500×333 pixels.",
-                ),
-                Option(
-                    "All its layers are convolutions: the same weights at every place, however "
-                    "many places there are.",
-                    "No layer's number of weights depends on the picture's size. One dense layer "
-                    "would end that.",
-                    right=True,
-                ),
-                Option(
-                    "The picture is cut into crops of 64×64, one after the other.",
-                    "It may be cut to save memory (chapter 07), but need not be.",
-                ),
-                Option(
-                    "The residual connection adapts the size.",
-                    "The skip adds two arrays of the same size; it needs them to agree already.",
-                ),
-            ),
-        ),
-        Question(
-            "Why is it easier to learn father - son than the father himself?",
-            (
-                Option(
-                    "The residual has fewer pixels.",
-                    "It has exactly as many.",
-                ),
-                Option(
-                    "The residual is small and mostly near zero, so an untrained network that "
-                    "answers zero is already as good as bicubic.",
-                    "The layers spend their few weights on detail, and not on passing the picture "
-                    "through eight layers unharmed.",
-                    right=True,
-                ),
-                Option(
-                    "The residual is never negative.",
-                    "It is negative about as often as positive, and therefore the last layer has "
-                    "no ReLU.",
-                ),
-                Option(
-                    "Because then the loss is convex.",
-                    "With ReLUs and several layers it is not, with or without a skip.",
-                ),
-            ),
-        ),
-        Question(
-            "You leave out all the ReLUs. What can the network of 8 layers still compute?",
-            (
-                Option(
-                    "The same as before, only more slowly.",
-                    "Without the non-linearity it loses nearly everything it could do.",
-                ),
-                Option(
-                    "Exactly one linear filter of 17×17 pixels (with a constant).",
-                    "Linear after linear is linear: eight layers collapse into one kernel, the "
-                    "same for edges, texture and sky. Bicubic is of that kind too.",
-                    right=True,
-                ),
-                Option(
-                    "Nothing; the gradients vanish.",
-                    "The gradients are fine, and it would train to the best linear filter.",
-                ),
-                Option(
-                    "Any function, if it is wide enough.",
-                    "That theorem needs a non-linearity.",
-                ),
-            ),
-        ),
-        Question(
-            "You double the width of all inner layers from 32 to 64. The time for a step grows …",
-            (
-                Option(
-                    "about twofold.",
-                    "An inner layer has twice the inputs *and* twice the outputs.",
-                ),
-                Option(
-                    "about fourfold.",
-                    "Inner layers cost width², and they make up nearly all of the cost. The "
-                    "first and the last layer only double.",
-                    right=True,
-                ),
-                Option(
-                    "about eightfold.",
-                    "That would be the cube; height and width of the picture stay the same.",
-                ),
-                Option(
-                    "hardly at all, since the picture's size stays.",
-                    "The cost is pixels times weights; the weights have multiplied.",
-                ),
-            ),
-            ordered=True,
-        ),
-        Question(
-            "Near the border of a picture the result is often a little worse. Which part of it is "
-            "due to the network's 'same' padding?",
-            (
-                Option(
-                    "All pixels, since the padding brightens the whole picture.",
-                    "What lies further from the border than the receptive field reaches is "
-                    "untouched.",
-                ),
-                Option(
-                    "The outermost pixel on each side.",
-                    "That would be so for one layer. Each further layer carries it one pixel "
-                    "inwards.",
-                ),
-                Option(
-                    "The outermost 8 pixels, for 8 layers of 3×3.",
-                    "The receptive field reaches 8 pixels to each side; there it sees zeros "
-                    "where there should be picture.",
-                    right=True,
-                ),
-                Option(
-                    "The outermost 17 pixels.",
-                    "17 is the whole side of the receptive field; to one side it reaches 8.",
-                ),
-            ),
-            ordered=True,
-        ),
-    ),
-)

@@ -1,4 +1,4 @@
-"""Chapter 01, How good is a picture?: exercises with their classic mistakes, and the quiz."""
+"""Chapter 01, How good is a picture?: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from zssr_teach import metrics
-from zssr_teach.lessons.questions import Option, Question, Quiz
 from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
 
 
@@ -453,138 +452,3 @@ SSIM = Exercise(
 )
 
 EXERCISES = (MSE, PSNR, LUMA, CROP, PROTOCOL, SSIM)
-
-QUIZ = Quiz(
-    "01",
-    (
-        Question(
-            "Every error in a picture is halved: each wrong pixel is now off by half as much. "
-            "What happens to the PSNR?",
-            (
-                Option(
-                    "It doubles.",
-                    "PSNR is a logarithm: a factor in the error becomes a *sum* of decibels, "
-                    "whatever the PSNR was before.",
-                ),
-                Option(
-                    "It rises by about 3 dB.",
-                    "3 dB is what a factor 2 in the mean *squared* error brings. Half the error "
-                    "is a quarter of the squared error.",
-                ),
-                Option(
-                    "It rises by about 6 dB.",
-                    "A quarter of the squared error: 10·log10(4) = 6.02 dB.",
-                    right=True,
-                ),
-                Option(
-                    "It depends on the data range.",
-                    "The range decides the absolute value; in the difference of two PSNRs of the "
-                    "same pictures it cancels.",
-                ),
-            ),
-        ),
-        Question(
-            "A colleague's pictures are floats in [0, 1]. All her PSNR values are exactly 48.13 dB "
-            "higher than yours for the same pictures. What did she do?",
-            (
-                Option(
-                    "She used the natural logarithm.",
-                    "That would *multiply* every value by 2.30, not add the same number to each.",
-                ),
-                Option(
-                    "She forgot to crop the border.",
-                    "The border changes each picture's value differently, and by tenths of a "
-                    "decibel.",
-                ),
-                Option(
-                    "She passed data_range=255.",
-                    "20·log10(255) = 48.13: a wrong range adds the same constant to every value.",
-                    right=True,
-                ),
-                Option(
-                    "She measured luma instead of RGB.",
-                    "Luma usually raises the value, but by one or two decibels, and differently "
-                    "from picture to picture.",
-                ),
-            ),
-        ),
-        Question(
-            "A picture A is shifted by one pixel; in a picture B noise was added until both have "
-            "the same PSNR against the original. To the eye A is perfect, B is grainy. What "
-            "follows?",
-            (
-                Option(
-                    "One of the two PSNRs is computed wrongly.",
-                    "Both are right: the shift makes large errors at every edge, although nobody "
-                    "sees it. PSNR only adds up pixel differences.",
-                ),
-                Option(
-                    "PSNR compares pixel by pixel and does not know what an error looks like.",
-                    "So the same number stands for errors of very different looks; equal PSNR "
-                    "never means equal quality.",
-                    right=True,
-                ),
-                Option(
-                    "SSIM would rate A as perfect.",
-                    "SSIM compares local structure at the *same place*; a shift by one pixel "
-                    "destroys it at fine detail, so A's SSIM drops too.",
-                ),
-                Option(
-                    "PSNR is useless for super-resolution.",
-                    "For aligned pictures with similar kinds of error, as here with bicubic and "
-                    "a network trained on pixel losses, it orders results well.",
-                ),
-            ),
-        ),
-        Question(
-            "Two papers report 31.9 dB and 30.0 dB for the same network on the same pictures. "
-            "What is the first thing to compare?",
-            (
-                Option(
-                    "The random seeds of the training.",
-                    "Seeds change hundredths or tenths of a decibel, hardly ever two.",
-                ),
-                Option(
-                    "The channels and the border that were measured.",
-                    "Luma against RGB, border cropped or not: together worth two decibels "
-                    "without changing one pixel.",
-                    right=True,
-                ),
-                Option(
-                    "The graphics cards.",
-                    "Rounding differs between devices in the last digits of a float, far below "
-                    "0.01 dB.",
-                ),
-                Option(
-                    "Whether float32 or float64 was used to add up the errors.",
-                    "That can matter in the fourth digit at most.",
-                ),
-            ),
-        ),
-        Question(
-            "Of all pictures a network might answer with, the one with the best *expected* PSNR "
-            "when several sharp originals are equally likely is …",
-            (
-                Option(
-                    "one of the likely originals, chosen at random.",
-                    "If it is the wrong one, its sharp edges are wrong by a lot, and squares "
-                    "punish that hard.",
-                ),
-                Option(
-                    "the mean of the likely originals.",
-                    "The mean minimises the expected squared error. It is blurrier than each of "
-                    "them: training for PSNR trains for caution.",
-                    right=True,
-                ),
-                Option(
-                    "the sharpest of them.",
-                    "Sharpness is nothing PSNR rewards; only being close to the original is.",
-                ),
-                Option(
-                    "the one with the highest contrast.",
-                    "More contrast than the original has is an error like any other.",
-                ),
-            ),
-        ),
-    ),
-)

@@ -1,4 +1,4 @@
-"""Chapter 04, Fathers and sons: exercises with their classic mistakes, and the quiz."""
+"""Chapter 04, Fathers and sons: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from zssr_teach import pairs, resampling
-from zssr_teach.lessons.questions import Option, Question, Quiz
 from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
 
 
@@ -470,141 +469,3 @@ PAIR = Exercise(
 )
 
 EXERCISES = (EIGHT, UNDO, SON, CROP, NOISE, PAIR)
-
-QUIZ = Quiz(
-    "04",
-    (
-        Question(
-            "Training pairs are made by shrinking the test picture I; but what we want is to "
-            "enlarge I itself. Why may that work?",
-            (
-                Option(
-                    "Because the network memorises I and pastes it into the result.",
-                    "The sharp version of I at the larger size was never shown to it; there is "
-                    "nothing to paste.",
-                ),
-                Option(
-                    "Because what turns a shrunken I into I also turns I into something sharper: "
-                    "small structures recur across scales.",
-                    "It is the assumption behind ZSSR, and chapter 03 measured how far it holds.",
-                    right=True,
-                ),
-                Option(
-                    "Because the network is large enough to generalise.",
-                    "It is tiny, on purpose. A large one has no advantage with one picture to "
-                    "learn from.",
-                ),
-                Option(
-                    "Because enlarging is the exact inverse of shrinking.",
-                    "Shrinking loses detail for good; no inverse exists. The network fills in "
-                    "what is likely.",
-                ),
-            ),
-        ),
-        Question(
-            "A training crop is cut from a father *before* the son is made from it. What goes "
-            "wrong?",
-            (
-                Option(
-                    "Nothing: shrinking a crop is the same as cropping the shrunken picture.",
-                    "True in the middle of the crop only. Near its border the filter reaches for "
-                    "pixels that are no longer there.",
-                ),
-                Option(
-                    "Near the crop's border the son is computed from mirrored pixels.",
-                    "With crops of 64 and factor 2, nearly a quarter of the pixels lies within 4 "
-                    "of the border: the network learns from neighbourhoods that do not exist.",
-                    right=True,
-                ),
-                Option(
-                    "The son is brighter than his father.",
-                    "The weights sum to 1 at the border too; brightness is kept.",
-                ),
-                Option(
-                    "The crop has an odd size.",
-                    "It may or may not; the trouble is there for any size.",
-                ),
-            ),
-        ),
-        Question(
-            "The LR picture was made by a blur whose centre of mass lies half a pixel to the "
-            "right. Training uses that kernel on all eight flips and rotations, without "
-            "re-centring. What will the network learn?",
-            (
-                Option(
-                    "To undo the shift of half a pixel.",
-                    "It would if the shift were the same in all pairs. In a mirrored father it "
-                    "goes the other way.",
-                ),
-                Option(
-                    "To blur: it is shown shifts in all four directions and can only answer with "
-                    "their mean.",
-                    "A well-known bug of such programs. Either re-centre the kernel or do without "
-                    "flips and rotations.",
-                    right=True,
-                ),
-                Option(
-                    "Nothing at all; the loss stays where it was.",
-                    "It still learns to sharpen; it is only less sharp than it could be.",
-                ),
-                Option(
-                    "To turn the picture.",
-                    "Father and son are turned together; no pair shows a turn.",
-                ),
-            ),
-        ),
-        Question(
-            "A noisy picture is to be enlarged. Noise is added to the sons, but not to the "
-            "fathers. What for?",
-            (
-                Option(
-                    "It makes more different pairs, which prevents over-fitting.",
-                    "It does that too, but so would noise on both. On sons only, it teaches "
-                    "something.",
-                ),
-                Option(
-                    "The network sees that noise in the input has no counterpart in the answer, "
-                    "and leaves it out.",
-                    "Noise does not recur across scales; signal does. Without this the network "
-                    "would sharpen noise like everything else.",
-                    right=True,
-                ),
-                Option(
-                    "So that the result is as noisy as the input.",
-                    "The loss compares with the father, to whom no noise was added.",
-                ),
-                Option(
-                    "Because shrinking has removed the noise, and the son must look like the "
-                    "input.",
-                    "Half of it: a son without added noise is cleaner than the input, true. But "
-                    "why the father gets none is the point: he is the answer to learn.",
-                ),
-            ),
-        ),
-        Question(
-            "Why are fathers of all sizes, and their sons, computed once for a picture and not "
-            "anew for each training pair?",
-            (
-                Option(
-                    "The pairs become better.",
-                    "They are drawn from the same distribution, apart from the few fixed sizes.",
-                ),
-                Option(
-                    "A batch then is slicing, flipping and turning, which costs next to nothing "
-                    "beside the network.",
-                    "Flips commute with centred resizing, so even they can wait. Resizing for each "
-                    "pair can cost as much as the training step itself.",
-                    right=True,
-                ),
-                Option(
-                    "To save memory.",
-                    "It costs memory: all levels are kept.",
-                ),
-                Option(
-                    "So that each pair is seen exactly once.",
-                    "Places and transforms are still random; nothing keeps count.",
-                ),
-            ),
-        ),
-    ),
-)

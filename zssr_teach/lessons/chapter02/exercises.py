@@ -1,4 +1,4 @@
-"""Chapter 02, Resampling and the bicubic baseline: exercises and the quiz."""
+"""Chapter 02, Resampling and the bicubic baseline: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from zssr_teach import resampling
-from zssr_teach.lessons.questions import Option, Question, Quiz
 from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
 
 # ---- nearest neighbour ----------------------------------------------------------------------
@@ -488,137 +487,3 @@ LOST = Exercise(
 )
 
 EXERCISES = (NEAREST, POSITIONS, CUBIC, WEIGHTS, DOWNSCALE, ZONE_PLATE, LOST)
-
-QUIZ = Quiz(
-    "02",
-    (
-        Question(
-            "You shrink a photograph of a brick wall to a quarter of its width, and broad wavy "
-            "bands appear that were not in it. What are they?",
-            (
-                Option(
-                    "Bricks that the cubic kernel's negative weights have sharpened.",
-                    "Negative weights make thin bright and dark rims at edges, not broad bands.",
-                ),
-                Option(
-                    "Fine detail that has taken on the look of coarse detail, because too few "
-                    "pixels sampled it.",
-                    "That is aliasing. Once it has happened it cannot be told from true coarse "
-                    "detail; it must be prevented by blurring first.",
-                    right=True,
-                ),
-                Option(
-                    "Compression damage of the file.",
-                    "JPEG makes 8×8 blocks and ripples near edges; the bands would be there "
-                    "before shrinking as well.",
-                ),
-                Option(
-                    "A sign that the picture should be shrunk in several small steps.",
-                    "Steps help only if each of them blurs enough. One antialiased step is all "
-                    "that is needed.",
-                ),
-            ),
-        ),
-        Question(
-            "When a row is *enlarged* by 2, antialiasing changes nothing. Why?",
-            (
-                Option(
-                    "Enlarging loses nothing, so nothing could be folded into something else.",
-                    "The new grid is finer than the old one: it can hold every frequency the old "
-                    "one held. There is nothing to remove before sampling.",
-                    right=True,
-                ),
-                Option(
-                    "Because the kernel is narrowed instead.",
-                    "The kernel stays as wide as the *input* pixels are apart; narrowing it would "
-                    "leave gaps between them.",
-                ),
-                Option(
-                    "It does change something: the result gets blurrier.",
-                    "It would if the kernel were widened, but it is widened by the factor of "
-                    "*shrinking* only.",
-                ),
-                Option(
-                    "Because bicubic has antialiasing built in.",
-                    "It has not: with a kernel 4 input pixels wide, shrinking by 8 skips half of "
-                    "all pixels.",
-                ),
-            ),
-        ),
-        Question(
-            "A network is trained on pairs whose LR pictures were made by [::2, ::2], and the "
-            "bicubic baseline assumes the centred convention. Its output looks fine, but PSNR is "
-            "low. What do you suspect?",
-            (
-                Option(
-                    "The output is shifted by half an HR pixel against the truth.",
-                    "[::2] puts LR pixel i on HR pixel 2i, the centred convention on 2i + ½. The "
-                    "eye does not see half a pixel; PSNR does.",
-                    right=True,
-                ),
-                Option(
-                    "The output is too dark.",
-                    "Both conventions keep the brightness: weights sum to 1 in either.",
-                ),
-                Option(
-                    "The colours are in another order.",
-                    "That would be seen at once, and has nothing to do with sampling positions.",
-                ),
-                Option(
-                    "The network is too small.",
-                    "Possible, but a shift is cheap to check first: correlate the two pictures "
-                    "and look where the peak lies.",
-                ),
-            ),
-        ),
-        Question(
-            "The cubic kernel is negative between distances 1 and 2. What does that do?",
-            (
-                Option(
-                    "Some output values lie outside the range of their neighbours.",
-                    "Beside an edge, subtracting a little of the far side overshoots. It looks "
-                    "crisp, makes thin halos, and can leave [0, 1].",
-                    right=True,
-                ),
-                Option(
-                    "The picture gets darker on average.",
-                    "All weights together still sum to 1, so the mean brightness stays.",
-                ),
-                Option(
-                    "It brings back detail that was lost in shrinking.",
-                    "It raises the contrast of edges that are still there. A linear filter cannot "
-                    "know what was removed.",
-                ),
-                Option(
-                    "It prevents aliasing.",
-                    "That is done by widening the kernel when shrinking, whatever its signs.",
-                ),
-            ),
-        ),
-        Question(
-            "An LR picture is enlarged by bicubic, and shrunk again by antialiased bicubic. You "
-            "compare this with the LR picture you began with. What do you expect?",
-            (
-                Option(
-                    "It is exactly the LR picture.",
-                    "Both steps are averages; nothing makes one the exact inverse of the other.",
-                ),
-                Option(
-                    "It is nearly the LR picture, a little softer.",
-                    "The small difference is what back-projection (chapter 07) computes and adds "
-                    "back.",
-                    right=True,
-                ),
-                Option(
-                    "It is sharper than the LR picture.",
-                    "Neither step adds detail; both blur the finest detail a little.",
-                ),
-                Option(
-                    "It is the HR picture shrunk by bicubic.",
-                    "That is what the LR picture itself is, if it was made that way. The detour "
-                    "cannot know the HR picture.",
-                ),
-            ),
-        ),
-    ),
-)

@@ -1,4 +1,4 @@
-"""Chapter 07, Live upscaling: exercises with their classic mistakes, and the quiz."""
+"""Chapter 07, Live upscaling: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from zssr_teach import pairs, resampling
-from zssr_teach.lessons.questions import Option, Question, Quiz
 from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
 
 Network = Callable[[np.ndarray], np.ndarray]
@@ -404,134 +403,3 @@ TILES = Exercise(
 )
 
 EXERCISES = (TO_BYTES, FACTORS, BACK_PROJECTION, ENSEMBLE, TILES)
-
-QUIZ = Quiz(
-    "07",
-    (
-        Question(
-            "Back-projection makes the result, once shrunk, equal to the input. Does that make it "
-            "equal to the true HR picture?",
-            (
-                Option(
-                    "Yes, if one iterates long enough.",
-                    "Iterating drives the shrunken error to zero; what shrinking removes it cannot "
-                    "see.",
-                ),
-                Option(
-                    "No: many HR pictures shrink to the same input. It only rules out those that "
-                    "do not.",
-                    "It is a necessary condition. Detail that shrinking removes must come from the "
-                    "network.",
-                    right=True,
-                ),
-                Option(
-                    "Yes, but only for the factor 2.",
-                    "With factor 2 already three quarters of the numbers are gone.",
-                ),
-                Option(
-                    "No, because it adds random noise.",
-                    "It is deterministic, and adds only what is missing.",
-                ),
-            ),
-        ),
-        Question(
-            "The input is noisy. Why is back-projection switched off then?",
-            (
-                Option(
-                    "It takes too long on noisy pictures.",
-                    "It takes the same time on all pictures.",
-                ),
-                Option(
-                    "It would put back the noise that the network has just removed.",
-                    "It forces the result to agree with the input, and the noise is part of the "
-                    "input.",
-                    right=True,
-                ),
-                Option(
-                    "Noise makes it diverge.",
-                    "It converges just as well: to the noisy input.",
-                ),
-                Option(
-                    "The kernel is not known.",
-                    "That is another reason to be careful with it, but noise alone is enough.",
-                ),
-            ),
-        ),
-        Question(
-            "Why does the median over eight flips and rotations improve a result, although it is "
-            "the same network eight times?",
-            (
-                Option(
-                    "The network is trained eight times as long.",
-                    "It is not trained any further; only applied.",
-                ),
-                Option(
-                    "The network answers a little differently for each orientation, and those "
-                    "errors partly cancel.",
-                    "Its weights are not symmetric. What all views agree on stays, chance errors "
-                    "of single views go.",
-                    right=True,
-                ),
-                Option(
-                    "The picture is sampled at eight times as many points.",
-                    "Flips and quarter turns only rearrange the same pixels.",
-                ),
-                Option(
-                    "It would not, if the network had seen flips in training.",
-                    "It has, and it still helps: training makes the eight answers alike, not "
-                    "equal.",
-                ),
-            ),
-        ),
-        Question(
-            "A network of 8 layers (3×3) is applied in tiles of 256 pixels. How wide must the halo "
-            "be so that no seam can be measured?",
-            (
-                Option(
-                    "1 pixel",
-                    "Enough for one layer; each of the eight layers looks one pixel further.",
-                ),
-                Option(
-                    "8 pixels",
-                    "Each kept pixel then sees exactly what it would see in the whole picture.",
-                    right=True,
-                ),
-                Option(
-                    "17 pixels",
-                    "That works as well, but 17 is the whole receptive field; to one side it "
-                    "reaches 8.",
-                ),
-                Option(
-                    "256 pixels, a whole tile.",
-                    "It works, at nine times the cost.",
-                ),
-            ),
-            ordered=True,
-        ),
-        Question(
-            "For ×4 in one jump, a picture of 100×100 has sons made from 25×25 pixels. What do "
-            "gradual increments change?",
-            (
-                Option(
-                    "They save time.",
-                    "They cost time: a network is trained for each step.",
-                ),
-                Option(
-                    "The first step needs a small factor only, and its larger result serves as a "
-                    "father for the next.",
-                    "Each step is an easier problem, with more and larger examples. The errors of "
-                    "a step are inherited by the next, though.",
-                    right=True,
-                ),
-                Option(
-                    "They make the result independent of the kernel.",
-                    "Every step still assumes how its sons were made.",
-                ),
-                Option(
-                    "They avoid interpolation.",
-                    "Each step enlarges by bicubic first, as the single jump does.",
-                ),
-            ),
-        ),
-    ),
-)

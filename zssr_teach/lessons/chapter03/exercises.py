@@ -1,4 +1,4 @@
-"""Chapter 03, Patches recur across scales: exercises and the quiz."""
+"""Chapter 03, Patches recur across scales: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from zssr_teach.lessons.questions import Option, Question, Quiz
 from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
 
 # ---- all patches ----------------------------------------------------------------------------
@@ -361,136 +360,3 @@ SHARE = Exercise(
 )
 
 EXERCISES = (PATCHES, REMOVE_MEAN, DISTANCES, NEAREST, RECURRENCE, SHARE)
-
-QUIZ = Quiz(
-    "03",
-    (
-        Question(
-            "Why is recurrence across *scales* worth more to super-resolution than recurrence at "
-            "the same scale?",
-            (
-                Option(
-                    "Because there are more patches at smaller scales.",
-                    "There are fewer: a picture of half the size has a quarter of the patches.",
-                ),
-                Option(
-                    "Because a patch found in the smaller picture has a sharper version of itself "
-                    "in the larger one.",
-                    "Where the shrunken picture shows the same patch, the picture itself shows "
-                    "what stood there before shrinking: an example of how to sharpen it.",
-                    right=True,
-                ),
-                Option(
-                    "Because shrinking removes noise.",
-                    "It does, which helps matching, but by itself it gives no example of what a "
-                    "sharper patch looks like.",
-                ),
-                Option(
-                    "Because small patches are quicker to search.",
-                    "The patches have the same size at every scale; the picture shrinks, they "
-                    "do not.",
-                ),
-            ),
-        ),
-        Question(
-            "Why is the mean removed before patches are compared?",
-            (
-                Option(
-                    "To make the computation quicker.",
-                    "It costs a little more. It is done for what it finds.",
-                ),
-                Option(
-                    "So that all patches have the same contrast.",
-                    "The contrast stays; dividing by the standard deviation would level it.",
-                ),
-                Option(
-                    "So that the same edge in light and in shade counts as the same structure.",
-                    "What recurs is mostly structure, at another brightness. The mean is easy to "
-                    "put back.",
-                    right=True,
-                ),
-                Option(
-                    "So that distances lie between 0 and 1.",
-                    "Squared differences of values in [0, 1] do so anyway.",
-                ),
-            ),
-        ),
-        Question(
-            "With patches of 5×5 nearly all recur; with 15×15 hardly any do. What does that mean "
-            "for a network?",
-            (
-                Option(
-                    "Its convolutions should be 15×15 to see the rare patches too.",
-                    "What never recurs gives no examples to learn from, however large the filter.",
-                ),
-                Option(
-                    "What there is to learn from one picture is local, so a small receptive field "
-                    "is enough.",
-                    "Eight 3×3 layers see 17×17 pixels. The examples come from all over the "
-                    "picture, through training, not through a wide view.",
-                    right=True,
-                ),
-                Option(
-                    "Super-resolution from one picture works for small pictures only.",
-                    "On the contrary: a larger picture holds more patches, so more of them recur.",
-                ),
-                Option(
-                    "The picture should be cut into 5×5 pieces before training.",
-                    "Then the network would see borders everywhere. Crops may be large; it is the "
-                    "receptive field that decides how far it looks.",
-                ),
-            ),
-        ),
-        Question(
-            "ZSSR's network has a receptive field of 17×17 pixels, yet it profits from windows "
-            "that look alike at opposite ends of a façade. How?",
-            (
-                Option(
-                    "The residual connection carries information across the picture.",
-                    "The global skip adds the input at the *same* pixel; it moves nothing "
-                    "sideways.",
-                ),
-                Option(
-                    "All windows, wherever they are, train the same weights.",
-                    "The likeness is gathered in the weights during training. At test time each "
-                    "pixel needs to see its own neighbourhood only.",
-                    right=True,
-                ),
-                Option(
-                    "It searches the picture for similar windows at test time.",
-                    "Older methods did. A convolutional network computes a fixed function of its "
-                    "receptive field.",
-                ),
-                Option(
-                    "It cannot; it only profits from neighbours within 17 pixels.",
-                    "At test time it sees no further, but its weights were shaped by every crop "
-                    "of the picture.",
-                ),
-            ),
-        ),
-        Question(
-            "For which picture would you expect learning from the picture alone to help least?",
-            (
-                Option(
-                    "A high-rise front with rows of windows.",
-                    "The best case: the far windows are smaller versions of the near ones.",
-                ),
-                Option(
-                    "A page of text photographed at an angle.",
-                    "Letters recur, and the angle shows them at several scales.",
-                ),
-                Option(
-                    "Pure noise.",
-                    "Nothing in it recurs, and it has no structure that its smaller version shares "
-                    "in any learnable way.",
-                    right=True,
-                ),
-                Option(
-                    "A brick wall seen from the front.",
-                    "Only one scale of bricks, but edges and corners recur across scales, and the "
-                    "bricks within the scale.",
-                ),
-            ),
-        ),
-    ),
-)

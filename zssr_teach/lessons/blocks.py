@@ -1,5 +1,8 @@
 """Quizzes and guesses on the page: views over the models of :mod:`zssr_teach.lessons.questions`.
 
+The only file of the lessons that needs a front end; :mod:`zssr_teach.lessons` loads it when a quiz
+or a guess is shown.
+
 Tab, the arrow keys, Space and Enter are enough for all of it. A page that
 cannot run widgets shows the questions as text; the options unfold to their explanations.
 """
