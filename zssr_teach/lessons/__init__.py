@@ -28,7 +28,8 @@ from zssr_teach.lessons import records as _records
 from zssr_teach.lessons.questions import Option, Prediction, Question, Quiz, QuizRun
 from zssr_teach.lessons.quiz_files import read_quiz
 from zssr_teach.lessons.records import Progress
-from zssr_teach.lessons.runner import STOPPED, Exercise, Mistake, Report, examine, with_hint
+from zssr_teach.lessons.report import STOPPED, Report
+from zssr_teach.lessons.runner import Exercise, Mistake, examine, with_hint
 
 __all__ = [
     "Exercise",
@@ -114,7 +115,8 @@ def check(name: str, function: Callable[..., Any] | None, path: str | Path | Non
     -------
     Report
         Shows itself; ``report.passed`` for code. Nothing is ever raised, whatever the function
-        does. The first failure brings a hint, the next one a fuller hint.
+        does, and an endless loop is stopped. Each of the first three failures brings a hint,
+        each more concrete than the one before.
 
     Examples
     --------

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from zssr_teach import metrics
-from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+from zssr_teach.lessons.calls import Arguments
+from zssr_teach.lessons.runner import Exercise, Mistake
 
 
 def _pair(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -40,8 +41,9 @@ MSE = Exercise(
     cases=_mse_cases,
     hints=(
         "Difference first, then square, then one mean over everything.",
-        "np.mean((a.astype(float) - b.astype(float)) ** 2): without astype, uint8 pictures count "
-        "modulo 256.",
+        "What is 3 - 5 in uint8? Turn both pictures into float before you subtract.",
+        "`a.astype(float)` is the picture as floats. Square the difference of the two with "
+        "`** 2`; `np.mean` without an axis takes the mean over everything.",
     ),
     mistakes=(
         Mistake(
@@ -88,6 +90,7 @@ def _psnr_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield _bytes(a).astype(np.float64), _bytes(b).astype(np.float64), 255.0
     yield (*_pair(rng, (9, 4)), 1.0)
     yield a, a, 1.0
+    yield a * 255.0, a * 255.0, 255.0
 
 
 def _decibels(a: np.ndarray, b: np.ndarray, peak: float, factor: float = 10) -> float:
@@ -105,7 +108,9 @@ PSNR = Exercise(
     cases=_psnr_cases,
     hints=(
         "10 times the logarithm to base 10 of data_range² over the mean squared error.",
-        "10 * np.log10(data_range ** 2 / mse), and return np.inf before dividing when mse is 0.",
+        "Ask for identical pictures before you divide: their PSNR is `np.inf`.",
+        "Let `error` be your mean squared error. If it is 0, return `np.inf`; else take "
+        "`np.log10` of data_range² divided by `error`, times 10.",
     ),
     mistakes=(
         Mistake(
@@ -142,8 +147,20 @@ PSNR = Exercise(
         ),
         Mistake(
             "factor 10 missing",
-            "these are bels: the factor 10 of *deci*bel is missing.",
+            "these are bels: the factor 10 of a decibel is missing.",
             lambda a, b, r: _decibels(a, b, r**2, 1),
+        ),
+        Mistake(
+            "100 for identical pictures",
+            "right but for identical pictures, which get 100 dB: the less the error, the more "
+            "decibels, without end, so it is infinity (`np.inf`).",
+            lambda a, b, r: 100.0 if (e := metrics.mse(a, b)) == 0 else 10 * np.log10(r**2 / e),
+        ),
+        Mistake(
+            "0 for identical pictures",
+            "right but for identical pictures, which get 0 dB: that says the error is as large as "
+            "the whole range. No error is infinity (`np.inf`).",
+            lambda a, b, r: 0.0 if (e := metrics.mse(a, b)) == 0 else 10 * np.log10(r**2 / e),
         ),
         Mistake(
             "small number against division by zero",
@@ -165,6 +182,7 @@ def _luma_cases(rng: np.random.Generator) -> Iterator[Arguments]:
 
 
 _WEIGHTS = np.array([65.481, 128.553, 24.966])
+_RGB2GRAY = np.array([0.2125, 0.7154, 0.0721])
 
 LUMA = Exercise(
     name="01.luma",
@@ -176,7 +194,9 @@ LUMA = Exercise(
     cases=_luma_cases,
     hints=(
         "A weighted sum over the last axis, an offset, and one division by 255.",
-        "(16 + image @ np.array([65.481, 128.553, 24.966])) / 255; white must give 235/255.",
+        "`image @ weights` multiplies the three channels by three weights and adds them up.",
+        "The weights are an array of 65.481, 128.553 and 24.966. Add 16 to the weighted sum, "
+        "*then* divide by 255; white must give 235/255.",
     ),
     mistakes=(
         Mistake(
@@ -215,6 +235,12 @@ LUMA = Exercise(
             "these are the weights of ITU-R BT.709 (high-definition video); papers use BT.601.",
             lambda image: image @ np.array([0.2126, 0.7152, 0.0722]),
         ),
+        Mistake(
+            "rgb2gray",
+            "this is scikit-image's rgb2gray: other weights, and no offset. Papers use the formula "
+            "of the task.",
+            lambda image: image @ _RGB2GRAY,
+        ),
     ),
 )
 
@@ -226,6 +252,7 @@ def _crop_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield rng.random((9, 12, 3), dtype=np.float32), 2
     yield rng.random((11, 8), dtype=np.float32), 3
     yield rng.random((6, 7, 3), dtype=np.float32), 0
+    yield rng.random((9, 9, 3), dtype=np.float32), 2
 
 
 CROP = Exercise(
@@ -240,8 +267,9 @@ CROP = Exercise(
     cases=_crop_cases,
     hints=(
         "A slice for the rows and one for the columns. What is x[0:-0]?",
-        "image[border:height - border, border:width - border] with height, width = "
-        "image.shape[:2] works for 0 as well.",
+        "A slice may end at a number counted from the beginning; then 0 does no harm.",
+        "With `height, width = image.shape[:2]` the rows run from `border` to `height - "
+        "border`; the columns likewise, with `width`.",
     ),
     mistakes=(
         Mistake(
@@ -291,24 +319,35 @@ def _protocol_cases(rng: np.random.Generator) -> Iterator[Arguments]:
         yield result, truth, border
 
 
+_CHANNELS = {
+    "matlab": _WEIGHTS / 255,
+    "full": np.array([0.299, 0.587, 0.114]),
+    "rgb2gray": _RGB2GRAY,
+    "rgb": np.eye(3),
+}
+
+
 def _protocol(
     result: np.ndarray,
     truth: np.ndarray,
     border: int,
     clip: bool = True,
-    rounded: bool = True,
+    rounding: Callable[[np.ndarray], np.ndarray] = np.round,
     luma: str = "matlab",
 ) -> float:
     pictures = []
     for picture in (result.astype(float), truth.astype(float)):
         picture = np.clip(picture, 0, 1) if clip else picture
-        picture = np.round(picture * 255) / 255 if rounded else picture
+        picture = rounding(picture * 255) / 255
         picture = picture[
             border : picture.shape[0] - border or None, border : picture.shape[1] - border or None
         ]
-        weights = {"matlab": _WEIGHTS / 255, "full": np.array([0.299, 0.587, 0.114])}
-        pictures.append(picture if luma == "rgb" else picture @ weights[luma])
+        pictures.append(picture @ _CHANNELS[luma])
     return metrics.psnr(pictures[0], pictures[1])
+
+
+def _not_rounded(numbers: np.ndarray) -> np.ndarray:
+    return numbers
 
 
 PROTOCOL = Exercise(
@@ -321,8 +360,9 @@ PROTOCOL = Exercise(
     cases=_protocol_cases,
     hints=(
         "Five steps, each of them one line; the result of a network may lie outside [0, 1].",
-        "For both: p = np.round(np.clip(p, 0, 1) * 255) / 255, then my_crop(p, border), then "
-        "my_luma(p); then my_psnr of the two.",
+        "Write a small function that prepares one picture, and call it for both.",
+        "Prepare: `np.clip` to 0 … 1; times 255, `np.round`, divided by 255; `my_crop`; "
+        "`my_luma`. Then `my_psnr` of the two prepared ones.",
     ),
     mistakes=(
         Mistake(
@@ -350,12 +390,23 @@ PROTOCOL = Exercise(
         Mistake(
             "not rounded to 8 bits",
             "the pictures were not rounded to 8 bits.",
-            lambda result, truth, border: _protocol(result, truth, border, rounded=False),
+            lambda result, truth, border: _protocol(result, truth, border, rounding=_not_rounded),
+        ),
+        Mistake(
+            "cut off instead of rounded",
+            "astype(int) cuts fractions off, so each picture gets darker by half a level on "
+            "average: `np.round` first.",
+            lambda result, truth, border: _protocol(result, truth, border, rounding=np.trunc),
+        ),
+        Mistake(
+            "rgb2gray",
+            "this was measured on scikit-image's rgb2gray; papers take the luma of my_luma.",
+            lambda result, truth, border: _protocol(result, truth, border, luma="rgb2gray"),
         ),
         Mistake(
             "neither clipped nor rounded",
             "the pictures were neither clipped nor rounded to 8 bits.",
-            lambda result, truth, border: _protocol(result, truth, border, False, False),
+            lambda result, truth, border: _protocol(result, truth, border, False, _not_rounded),
         ),
         Mistake(
             "twice the border cropped",
@@ -382,12 +433,13 @@ def _ssim_window(
     y: np.ndarray,
     c1: float,
     c2: float,
-    ddof: int = 0,
+    less: tuple[int, int] = (0, 0),
     root: bool = False,
 ) -> float:
+    """Compute SSIM; `less` is taken from n in the variances and in the covariance."""
     mean_x, mean_y = x.mean(), y.mean()
-    var_x, var_y = x.var(ddof=ddof), y.var(ddof=ddof)
-    covariance = ((x - mean_x) * (y - mean_y)).sum() / (x.size - ddof)
+    var_x, var_y = x.var(ddof=less[0]), y.var(ddof=less[0])
+    covariance = ((x - mean_x) * (y - mean_y)).sum() / (x.size - less[1])
     if root:
         var_x, var_y = np.sqrt(var_x), np.sqrt(var_y)
     brightness = (2 * mean_x * mean_y + c1) / (mean_x**2 + mean_y**2 + c1)
@@ -404,8 +456,10 @@ SSIM = Exercise(
     cases=_window_cases,
     hints=(
         "Two fractions multiplied: one of the means, one of the variances and the covariance.",
-        "(2·mx·my + C1)/(mx² + my² + C1) · (2·cov + C2)/(vx + vy + C2), with "
-        "cov = np.mean((x - mx) * (y - my)).",
+        "All of them divide by n: `x.mean()`, `x.var()`, and for the covariance the mean of "
+        "the product of what is left when the means are removed. `np.cov` divides by n - 1.",
+        "First fraction: (2·mx·my + C1)/(mx² + my² + C1). Second: twice the covariance plus "
+        "C2, over the sum of the variances plus C2.",
     ),
     mistakes=(
         Mistake(
@@ -436,7 +490,13 @@ SSIM = Exercise(
         Mistake(
             "divided by n - 1",
             "variances and covariance are divided by n - 1 (the default of np.cov); here by n.",
-            lambda x, y, r: _ssim_window(x, y, (0.01 * r) ** 2, (0.03 * r) ** 2, ddof=1),
+            lambda x, y, r: _ssim_window(x, y, (0.01 * r) ** 2, (0.03 * r) ** 2, (1, 1)),
+        ),
+        Mistake(
+            "np.cov beside x.var()",
+            "the covariance is divided by n - 1, as np.cov does (ddof=1), the variances by n, as "
+            "x.var() does. Divide all by n: np.cov(…, ddof=0), or the mean of products.",
+            lambda x, y, r: _ssim_window(x, y, (0.01 * r) ** 2, (0.03 * r) ** 2, (0, 1)),
         ),
         Mistake(
             "means not removed from the covariance",

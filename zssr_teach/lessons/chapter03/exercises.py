@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+from zssr_teach.lessons.calls import Arguments
+from zssr_teach.lessons.runner import Exercise, Mistake
 
 # ---- all patches ----------------------------------------------------------------------------
 
@@ -20,6 +21,7 @@ def _patches_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield rng.random((6, 9)), 3
     yield rng.random((8, 7)), 5
     yield rng.random((5, 6)), 2
+    yield rng.random((6, 6)), 3
 
 
 def _by_columns(image: np.ndarray, size: int) -> np.ndarray:
@@ -37,8 +39,10 @@ PATCHES = Exercise(
     cases=_patches_cases,
     hints=(
         "How many places are there along a side of 6 for a patch of 3? Not 6, not 3, not 2.",
-        "Loop over rows in range(height - size + 1), inside it over columns in "
-        "range(width - size + 1), and np.stack the slices.",
+        "Two loops, the rows outside. Height and width need not be equal: each has its own "
+        "number of places.",
+        "Rows run over `range(height - size + 1)`, columns likewise; one patch is the slice "
+        "from there, `size` long both ways. `np.stack` makes one array of the list.",
     ),
     mistakes=(
         Mistake(
@@ -89,7 +93,9 @@ REMOVE_MEAN = Exercise(
     cases=lambda rng: [(rng.random((7, 5, 5)) + rng.random((7, 1, 1)),), (rng.random((4, 3, 3)),)],
     hints=(
         "One mean for each patch: over which two axes?",
-        "patches - patches.mean(axis=(1, 2), keepdims=True)",
+        "`patches.mean(axis=(1, 2))` has shape (number,): it does not yet fit under the patches.",
+        "With `keepdims=True` the means have the shape (number, 1, 1), and can be subtracted "
+        "at once.",
     ),
     mistakes=(
         Mistake(
@@ -147,8 +153,9 @@ DISTANCES = Exercise(
     cases=_distance_cases,
     hints=(
         "The same patch a little brighter must have distance 0.",
-        "Remove the mean of both sides, subtract (broadcasting does the rest), square, take the "
-        "mean over axes 1 and 2, and then the root.",
+        "Remove the mean of both sides, subtract (broadcasting does the rest), square.",
+        "What came has the shape (number, size, size). Take its mean over the axes 1 and 2, "
+        "and `np.sqrt` of that.",
     ),
     mistakes=(
         Mistake(
@@ -213,10 +220,12 @@ NEAREST = Exercise(
     "not the patch itself.",
     reference=_nearest,
     cases=_nearest_cases,
+    tolerance=0,
     hints=(
         "Every patch is nearest to itself. How do you take it out of the race?",
-        "distances = my_distances(patches[index], patches); distances[index] = np.inf; "
-        "int(np.argmin(distances)).",
+        "Compute the distances of `patches[index]` to all, with your `my_distances`.",
+        "Set the distance at `index` to `np.inf`, so that it cannot win; `np.argmin` gives "
+        "the place of the smallest.",
     ),
     mistakes=(
         Mistake(
@@ -262,9 +271,9 @@ def _recurrence(image: np.ndarray, smaller: np.ndarray, size: int) -> np.ndarray
 
 
 def _recurrence_cases(rng: np.random.Generator) -> Iterator[Arguments]:
-    for size in (3, 5):
-        smaller = rng.random((8, 9))
-        image = np.kron(rng.random((6, 5)), np.ones((2, 2)))
+    for size, height, width in ((3, 6, 5), (5, 6, 5), (3, 5, 5)):
+        smaller = rng.random((height + 2, width + 4))
+        image = np.kron(rng.random((height, width)), np.ones((2, 2)))
         # A corner of the picture is a brighter copy of something in the smaller one.
         image[:5, :5] = smaller[2:7, 1:6] + 0.1
         yield image, smaller, size
@@ -287,8 +296,9 @@ RECURRENCE = Exercise(
     cases=_recurrence_cases,
     hints=(
         "You have all the parts: patches of both, distances, and a minimum.",
-        "candidates = my_patches(smaller, size); for each patch of my_patches(image, size): "
-        "my_distances(patch, candidates).min().",
+        "The patches of `smaller` are the candidates; make them once, before the loop.",
+        "For each patch of `image`, row by row, take the smallest of its `my_distances` to "
+        "the candidates, and collect these in a list.",
     ),
     mistakes=(
         Mistake(
@@ -324,22 +334,37 @@ RECURRENCE = Exercise(
 
 # ---- how many recur -------------------------------------------------------------------------
 
+
+def _share_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    yield rng.random(11) ** 2, 0.1
+    yield rng.random((4, 5)), 0.7
+    yield rng.random(7), 0.9
+    # Distances that equal the threshold are not below it.
+    yield rng.permutation([0.125, 0.25, 0.25, 0.25, 0.5, 0.75, 1.0]), 0.25
+
+
 SHARE = Exercise(
     name="03.share",
     title="The share of patches that recur",
     signature="my_share(distances, threshold)",
     task="Return the share (0 to 1) of the distances that are below the threshold.",
     reference=lambda distances, threshold: np.mean(distances < threshold),
-    cases=lambda rng: [(rng.random(11) ** 2, 0.1), (rng.random((4, 5)), 0.7), (rng.random(7), 0.9)],
+    cases=_share_cases,
     hints=(
         "A comparison gives an array of True and False; what is its mean?",
-        "np.mean(distances < threshold)",
+        "*Below* the threshold: what equals it does not count.",
+        "True counts as 1 and False as 0. Compare with `<`, and take `np.mean` of that.",
     ),
     mistakes=(
         Mistake(
             "count",
             "this is how *many* are below; divide by how many there are.",
             lambda distances, threshold: np.sum(distances < threshold),
+        ),
+        Mistake(
+            "threshold counted as well",
+            "`<=` counts distances that equal the threshold; *below* it is `<`.",
+            lambda distances, threshold: np.mean(distances <= threshold),
         ),
         Mistake(
             "per cent",

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from zssr_teach import pairs, resampling
-from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+from zssr_teach.lessons.calls import Arguments
+from zssr_teach.lessons.runner import Exercise, Mistake
 
 
 def _picture(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
     return rng.random((height, width, 3), dtype=np.float32)
+
+
+def _blocks(rng: np.random.Generator, rows: int, columns: int) -> np.ndarray:
+    return np.kron(rng.random((rows, columns, 3)) > 0.5, np.ones((5, 5, 1))).astype(np.float32)
 
 
 # ---- the eight transforms -------------------------------------------------------------------
@@ -19,6 +24,15 @@ def _picture(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
 
 def _eight(image: np.ndarray) -> list[np.ndarray]:
     return [pairs.transform(image, index) for index in pairs.TRANSFORMS]
+
+
+def _turned_on(image: np.ndarray) -> list[np.ndarray]:
+    results = []
+    for start in (image, image[:, ::-1]):
+        for turns in range(4):
+            start = np.rot90(start, turns)
+            results.append(start)
+    return results
 
 
 EIGHT = Exercise(
@@ -31,7 +45,10 @@ EIGHT = Exercise(
     cases=lambda rng: [(_picture(rng, 4, 6),), (_picture(rng, 5, 5),), (_picture(rng, 3, 2),)],
     hints=(
         "np.rot90(image, k) turns anticlockwise; image[:, ::-1] mirrors left-right.",
-        "[np.rot90(image, k) for k in range(4)] + [np.rot90(image[:, ::-1], k) for k in range(4)]",
+        "Always begin with the given picture: four turns of it, then four turns of its mirror "
+        "image.",
+        "A list such as `[np.rot90(image, k) for k in range(4)]` holds four of them. Make the "
+        "same of the mirrored picture, and add the lists.",
     ),
     mistakes=(
         Mistake(
@@ -58,6 +75,12 @@ EIGHT = Exercise(
                 [np.rot90(image, k) for k in range(4)]
                 + [np.rot90(image[::-1], k) for k in range(4)]
             ),
+        ),
+        Mistake(
+            "picture overwritten in the loop",
+            "each turn went on from the last one: in the loop `image` was overwritten. Begin with "
+            "the given picture each time.",
+            _turned_on,
         ),
         Mistake(
             "wrong axis order",
@@ -105,7 +128,9 @@ UNDO = Exercise(
     cases=_undo_cases,
     hints=(
         "Socks and shoes: what was put on last comes off first.",
-        "image = np.rot90(image, -turns); then, if mirrored, image[:, ::-1].",
+        "Turn back first (a negative number of turns), then mirror back.",
+        "`np.rot90(image, -turns)` turns back. Only if `mirrored`, take what came with its "
+        "columns in reverse, `[:, ::-1]`.",
     ),
     mistakes=(
         Mistake(
@@ -151,6 +176,9 @@ def _son_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield _picture(rng, 16, 20), 2
     yield _picture(rng, 15, 17), 2
     yield _picture(rng, 20, 13), 3
+    yield _picture(rng, 14, 14), 2
+    # Black and white blocks, where clipping would show.
+    yield _blocks(rng, 3, 4), 2
 
 
 SON = Exercise(
@@ -164,7 +192,9 @@ SON = Exercise(
     tolerance=1e-4,
     hints=(
         "The network compares them pixel by pixel: which shape must the son have?",
-        "small = resampling.downscale(father, scale); resampling.resize(small, father.shape[:2]).",
+        "Enlarge with `resampling.resize`, which takes a shape, not with a factor.",
+        "Shrink with `resampling.downscale(father, scale)`; the shape to enlarge to is "
+        "`father.shape[:2]`. Do not clip.",
     ),
     mistakes=(
         Mistake(
@@ -205,6 +235,12 @@ SON = Exercise(
             ),
         ),
         Mistake(
+            "clipped",
+            "the son was clipped to [0, 1]: bicubic overshoots at edges, and so will the picture "
+            "that is given to the network.",
+            lambda father, scale: np.clip(_son(father, scale), 0, 1),
+        ),
+        Mistake(
             "the residual",
             "this is father minus son; the son himself is asked for.",
             lambda father, scale: father - _son(father, scale),
@@ -217,8 +253,8 @@ SON = Exercise(
 
 
 def _crop_cases(rng: np.random.Generator) -> Iterator[Arguments]:
-    for top, left, size in ((1, 4, 6), (3, 0, 5), (0, 7, 8)):
-        yield _picture(rng, 12, 16), _picture(rng, 12, 16), top, left, size
+    for width, top, left, size in ((16, 1, 4, 6), (16, 3, 0, 5), (16, 0, 7, 8), (12, 2, 5, 6)):
+        yield _picture(rng, 12, width), _picture(rng, 12, width), top, left, size
 
 
 def _cut(image: np.ndarray, top: int, left: int, size: int) -> np.ndarray:
@@ -234,7 +270,9 @@ CROP = Exercise(
     cases=_crop_cases,
     hints=(
         "A slice is from:to, not from:length.",
-        "image[top:top + size, left:left + size] for both, and return the two.",
+        "Rows first: from `top` to `top + size`. The columns likewise.",
+        "`father[top : top + size, …]` is half of the way; do exactly the same with the son, "
+        "and return both, the father first.",
     ),
     mistakes=(
         Mistake(
@@ -281,9 +319,9 @@ CROP = Exercise(
 def _noise_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield _picture(rng, 12, 16), 2, 10.0, np.random.default_rng(int(rng.integers(1000)))
     # Black and white blocks, where clipping would show.
-    blocks = np.kron(rng.random((3, 4, 3)) > 0.5, np.ones((5, 5, 1))).astype(np.float32)
-    yield blocks, 3, 25.0, np.random.default_rng(int(rng.integers(1000)))
-    yield _picture(rng, 14, 14), 2, 0.0, np.random.default_rng(7)
+    yield _blocks(rng, 3, 4), 3, 25.0, np.random.default_rng(int(rng.integers(1000)))
+    yield _picture(rng, 14, 12), 2, 0.0, np.random.default_rng(7)
+    yield _picture(rng, 14, 14), 2, 15.0, np.random.default_rng(int(rng.integers(1000)))
 
 
 def _noisy(
@@ -324,8 +362,9 @@ NOISE = Exercise(
     tolerance=1e-4,
     hints=(
         "The noise of a camera sits in its pixels, so it comes *between* shrinking and enlarging.",
-        "small = downscale(father, scale); small = small + rng.normal(0, level / 255, "
-        "small.shape); resize(small, father.shape[:2]).",
+        "Pictures are in [0, 1], `level` is in grey levels of 255: what is the standard deviation?",
+        "With `small` for the shrunken father, draw `rng.normal(0, level / 255, "
+        "small.shape)`, add it to `small`, and enlarge the sum to the father's shape.",
     ),
     mistakes=(
         Mistake(
@@ -372,10 +411,16 @@ NOISE = Exercise(
 
 
 def _pair_cases(rng: np.random.Generator) -> Iterator[Arguments]:
-    for height, width, scale, size in ((16, 24, 2, 10), (20, 15, 2, 15), (24, 18, 3, 12)):
+    for height, width, scale, size in (
+        (16, 24, 2, 10),
+        (20, 15, 2, 15),
+        (24, 18, 3, 12),
+        (18, 18, 2, 9),
+    ):
         for _ in range(3):
             seed = int(rng.integers(10_000))
             yield _picture(rng, height, width), scale, size, np.random.default_rng(seed)
+    yield _blocks(rng, 4, 5), 2, 18, np.random.default_rng(int(rng.integers(10_000)))
 
 
 Pair = tuple[np.ndarray, np.ndarray]
@@ -426,10 +471,12 @@ PAIR = Exercise(
     cases=_pair_cases,
     tolerance=1e-4,
     hints=(
-        "Transform, son, place, cut, in this order. How many places are there for a crop of 10 on "
-        "a side of 16? And which shape has the father after a quarter turn?",
-        "There are father.shape[0] - size + 1 places for top and father.shape[1] - size + 1 for "
-        "left (the *father's* shape, not the picture's).",
+        "Transform, son, place, cut, in this order. How many places are there for a crop of "
+        "10 on a side of 16? And which shape has the father after a quarter turn?",
+        "Draw in the order of the task, all from `rng`: index, top, left. `rng.integers(n)` "
+        "gives 0 to n - 1.",
+        "There are father.shape[0] - size + 1 places for top and father.shape[1] - size + 1 "
+        "for left (the *father's* shape, not the picture's). Cut with `my_crop_pair`.",
     ),
     mistakes=(
         Mistake(
@@ -449,6 +496,13 @@ PAIR = Exercise(
             "the places were counted on the picture; after a quarter turn the father's height is "
             "the picture's width.",
             _old_shape,
+        ),
+        Mistake(
+            "clipped",
+            "the son was clipped to [0, 1]: bicubic overshoots at edges, and that belongs to him.",
+            lambda picture, scale, size, rng: tuple(
+                np.clip(image, 0, 1) for image in _pair(picture, scale, size, rng)
+            ),
         ),
         Mistake(
             "rotations only",

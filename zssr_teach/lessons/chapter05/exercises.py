@@ -9,7 +9,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from zssr_teach import network
-from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+from zssr_teach.lessons.calls import Arguments
+from zssr_teach.lessons.runner import Exercise, Mistake
 
 # ---- the target of a residual network -------------------------------------------------------
 
@@ -21,7 +22,11 @@ RESIDUAL = Exercise(
     "to the father.",
     reference=lambda father, son: father - son,
     cases=lambda rng: [(rng.random((5, 6, 3)), rng.random((5, 6, 3))) for _ in range(3)],
-    hints=("Solve son + residual = father.", "father - son, negative values and all."),
+    hints=(
+        "Solve son + residual = father.",
+        "Bring the son to the other side; negative values are welcome.",
+        "It is one subtraction: what the father has, and the son has not.",
+    ),
     mistakes=(
         Mistake(
             "wrong sign of the residual",
@@ -74,10 +79,12 @@ PARAMETERS = Exercise(
         network.NetworkSettings(depth, width, channels)
     ),
     cases=_size_cases,
+    tolerance=0,
     hints=(
         "One layer from a to b channels has 9·a·b weights and b biases. Add the layers up.",
-        "(9·channels + 1)·width + (depth - 2)·(9·width + 1)·width + (9·width + 1)·channels; for "
-        "8, 64, 3 it is 225,091.",
+        "There are three kinds of layers: one first, `depth - 2` inside, one last.",
+        "First: (9·channels + 1)·width. Each inner one: (9·width + 1)·width. Last: (9·width + "
+        "1)·channels. For 8, 64, 3 it is 225,091.",
     ),
     mistakes=(
         Mistake(
@@ -121,9 +128,12 @@ RECEPTIVE_FIELD = Exercise(
     "through `depth` 3×3 convolutions of stride 1.",
     reference=network.receptive_field,
     cases=lambda rng: [(1,), (2,), (8,), (int(rng.integers(9, 30)),)],
+    tolerance=0,
     hints=(
         "One layer sees 3 pixels a side. What does a second one add on each side?",
-        "Each layer adds one pixel on either side: 1 + 2·depth.",
+        "Each further layer adds one pixel on either side.",
+        "Write the sides down for 1, 2, 3 layers: 3, 5, 7. Each time two more; what would no "
+        "layer at all see?",
     ),
     mistakes=(
         Mistake(
@@ -174,11 +184,15 @@ CONVOLUTION = Exercise(
     cases=lambda rng: [
         (rng.random((6, 8)), rng.normal(size=(3, 3))),
         (rng.random((5, 4)), rng.normal(size=(3, 3))),
+        (rng.random((6, 6)), rng.normal(size=(3, 3))),
     ],
     hints=(
-        "Pad with one ring of zeros; then each output pixel is the sum of a 3×3 window times the "
-        "kernel.",
-        "Add nine shifted copies: out += kernel[i, j] * padded[i:i + height, j:j + width].",
+        "Pad with one ring of zeros; then each output pixel is the sum of a 3×3 window times "
+        "the kernel.",
+        "Nine shifted copies of the padded picture, each times one number of the kernel, add "
+        "up to it.",
+        "Height and width of the result are those of the picture. In two loops over 0, 1, 2 "
+        "add `kernel[i, j] * padded[i : i + height, j : j + width]`.",
     ),
     mistakes=(
         Mistake(
@@ -255,6 +269,12 @@ def _local_skips(x: np.ndarray, layers: Layers) -> np.ndarray:
     return x + layers[-1](x)
 
 
+def _overwritten(x: np.ndarray, layers: Layers) -> np.ndarray:
+    for layer in layers[:-1]:
+        x = np.maximum(layer(x), 0)
+    return x + layers[-1](x)
+
+
 FORWARD = Exercise(
     name="05.forward",
     title="Small project: the forward pass",
@@ -265,8 +285,9 @@ FORWARD = Exercise(
     cases=lambda rng: [(rng.random((4, 5, 3)), _make_layers(rng, depth)) for depth in (3, 2, 4)],
     hints=(
         "Keep x; work on a second variable. ReLU is np.maximum(features, 0).",
-        "features = x; for layer in layers[:-1]: features = np.maximum(layer(features), 0); "
-        "return x + layers[-1](features).",
+        "The last layer is `layers[-1]`, all the others are `layers[:-1]`.",
+        "Begin with `features = x`. In the loop replace `features`, never `x`, by ReLU of the "
+        "layer's answer. At the end add x to what the last layer makes of `features`.",
     ),
     mistakes=(
         Mistake(
@@ -288,6 +309,12 @@ FORWARD = Exercise(
             "wrong sign of the residual",
             "x was subtracted; the skip adds it.",
             lambda x, layers: _forward(x, layers, skip=-1),
+        ),
+        Mistake(
+            "x overwritten in the loop",
+            "`x` was overwritten in the loop, so the skip adds what came before the last layer, "
+            "not the input. Work on a second variable.",
+            _overwritten,
         ),
         Mistake(
             "a skip around each layer",
@@ -322,9 +349,13 @@ MULTIPLY_ADDS = Exercise(
         network.NetworkSettings(depth, features), height, width
     ),
     cases=_cost_cases,
+    tolerance=0,
     hints=(
         "For each output pixel, each weight is used once. Biases are added, not multiplied.",
-        "height·width·9·(3·features + (depth - 2)·features² + features·3).",
+        "Count the weights of all layers as in the exercise on parameters, without biases; "
+        "the picture has 3 channels.",
+        "First and last layer have 9·3·features weights each, the `depth - 2` inside "
+        "9·features². The sum is used at height·width pixels.",
     ),
     mistakes=(
         Mistake(
@@ -346,6 +377,11 @@ MULTIPLY_ADDS = Exercise(
             "operations counted twice",
             "multiplications *and* additions were counted: twice as many as asked.",
             lambda h, w, depth, features: 2 * h * w * _count(depth, features, 3, False),
+        ),
+        Mistake(
+            "height for width",
+            "height times height: the picture is not square, it has height × *width* pixels.",
+            lambda h, w, depth, features: h * h * _count(depth, features, 3, False),
         ),
         Mistake(
             "all layers alike",
