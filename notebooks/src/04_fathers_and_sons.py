@@ -476,7 +476,7 @@ PairExplorer(given, size=64)
 # ## Exercises
 #
 # Each has a stub to fill in and a check that tries your function on random pictures and answers in
-# words. The first failure brings a hint, the next one a fuller hint.
+# words. Each of the first three failures brings a hint, each more concrete.
 #
 # **1. The eight.** You have seen them; now write them.
 

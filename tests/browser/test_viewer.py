@@ -184,11 +184,11 @@ def test_home_and_end_bring_the_divider_to_the_ends(lab_page: LabPage):
 
 NAMED = """
 import ipywidgets
+from zssr_teach.lessons.blocks import QuestionView
 from zssr_teach.widgets.common import Readout
 from zssr_teach.widgets.curve import Curve
 from zssr_teach.widgets.exchange import Download, PictureUpload
 from zssr_teach.widgets.picture import PictureView
-from zssr_teach.widgets.quiz import QuestionView
 from zssr_teach.widgets.training_curves import Series, TrainingCurves
 box = ipywidgets.VBox([
     ComparisonViewer({'one': noise(1), 'two': noise(2)}, alt='two kinds of noise'),

@@ -1,22 +1,31 @@
 """Every exercise: its solution passes, its stub does not, each classic mistake is recognised."""
 
+import ast
 import copy
 import json
+import re
 import subprocess
 import sys
+import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
+from chapter_sources import functions, solution_texts
 from hypothesis import given
 from hypothesis import strategies as st
-from lesson_solutions import SOLUTIONS
 
-from zssr_teach import lessons
+from zssr_teach import lessons, pairs, resampling
 from zssr_teach.errors import SettingsError
 from zssr_teach.lessons import records as records_module
+from zssr_teach.lessons.calls import run
 from zssr_teach.lessons.records import Records, records
-from zssr_teach.lessons.runner import describe, difference, examine, run
+from zssr_teach.lessons.runner import examine
+from zssr_teach.lessons.values import describe, difference
+from zssr_teach.lessons.wording import plain
 
+SOLUTIONS, STUBS = functions("solved"), functions("student")
+TEXTS = solution_texts()
 EXERCISES = lessons.exercises()
 MISTAKES = [(exercise, mistake) for exercise in EXERCISES for mistake in exercise.mistakes]
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda item: item.name)
@@ -53,10 +62,12 @@ def test_the_solution_passes_on_other_inputs(exercise):
 @every_exercise
 def test_the_stub_is_not_started(exercise):
     stub = stub_of(exercise)
-    report = lessons.check(exercise.name, stub)
-    assert report.status == "not started yet"
-    assert not report.passed
+    for unfinished in (stub, STUBS[exercise.name]):
+        report = lessons.check(exercise.name, unfinished)
+        assert report.status == "not started yet"
+        assert not report.passed
     assert stub.__doc__ == exercise.task
+    assert STUBS[exercise.name].__name__ == stub.__name__
 
 
 @every_exercise
@@ -76,7 +87,7 @@ def test_each_mistake_is_recognised_by_its_name(exercise, mistake):
         report = examine(exercise, mistake.function, seed)
         assert not report.passed
         assert report.mistake == mistake.name, str(report)
-        assert mistake.sentence in str(report)
+        assert plain(mistake.sentence) in str(report)
 
 
 @every_exercise
@@ -95,7 +106,7 @@ def test_an_exception_is_reported_with_its_line(exercise):
 def test_a_wrong_shape_is_reported(exercise):
     report = lessons.check(exercise.name, lambda *_: np.zeros((1, 2, 1, 3)))
     assert report.status == "not yet right"
-    assert report.mistake is None
+    assert report.mistake in (None, "rng not used")
     assert any(word in str(report) for word in ("shape", "items"))
 
 
@@ -114,12 +125,48 @@ def test_a_wrong_number_of_arguments_is_reported(exercise):
 
 
 @every_exercise
-def test_hints_grow_fuller(exercise):
-    reports = [lessons.check(exercise.name, lambda *_: "no") for _ in range(3)]
-    assert f"Hint: {exercise.hints[0]}" in str(reports[0])
-    assert exercise.hints[1] not in str(reports[0])
-    assert f"Fuller hint: {exercise.hints[1]}" in str(reports[1])
-    assert str(reports[1]) == str(reports[2])
+def test_three_hints_one_a_failure(exercise):
+    reports = [str(lessons.check(exercise.name, lambda *_: "no")) for _ in range(4)]
+    for number, (report, hint) in enumerate(zip(reports, exercise.hints, strict=False), start=1):
+        assert f"Hint {number} of 3: {plain(hint)}" in report
+        assert report.count("Hint") == 1
+    assert "Hint 3 of 3" in reports[3]
+    assert "solutions" not in "".join(reports[:3])
+    assert "the solved notebook is in the folder solutions" in reports[3]
+
+
+@every_exercise
+def test_no_hint_gives_the_solution_away(exercise):
+    names = {name for name, _ in _parameters(exercise)}
+    known = {**vars(np), "np": np, "pairs": pairs, "resampling": resampling}
+    known |= {function.__name__: function for function in SOLUTIONS.values()}
+    for hint in exercise.hints:
+        words = plain(hint).replace("·", "*").replace("²", "**2").split()
+        for first in range(len(words)):
+            for last in range(first, len(words)):
+                piece = " ".join(words[first : last + 1]).strip(".,;:")
+                if names & set(re.findall(r"\w+", piece)):
+                    answer = _function_of(exercise, piece, known)
+                    assert answer is None or not examine(exercise, answer).passed, piece
+    last_line = ast.parse(TEXTS[exercise.name]).body[-1].body[-1]
+    if isinstance(last_line, ast.Return) and len(ast.unparse(last_line.value)) > 12:
+        answer = ast.unparse(last_line.value).replace(" ", "")
+        assert answer not in "".join(exercise.hints).replace(" ", "")
+
+
+def _parameters(exercise):
+    signature = exercise.signature.split("(", 1)[1].rstrip(")")
+    return [(part.split("=")[0].strip(), part.strip()) for part in signature.split(",")]
+
+
+def _function_of(exercise, expression, known):
+    parameters = ", ".join(part for _, part in _parameters(exercise))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return eval(f"lambda {parameters}: ({expression}\n)", dict(known))
+    except SyntaxError:
+        return None
 
 
 @every_exercise
@@ -145,9 +192,14 @@ def test_the_inputs_stay_as_they_were(exercise):
             array += 1
         return answer
 
+    def in_place_and_wrong(*arguments):
+        in_place(*arguments)
+        return np.zeros((1, 2, 1, 3))
+
     report = examine(exercise, in_place)
     assert report.status == "not yet right"
     assert "in place" in str(report)
+    assert "in place" in str(examine(exercise, in_place_and_wrong))
 
 
 def _arrays(arguments):
@@ -157,12 +209,12 @@ def _arrays(arguments):
 def test_the_course_has_enough_exercises():
     assert len(EXERCISES) >= 24
     assert len({exercise.name for exercise in EXERCISES}) == len(EXERCISES)
-    assert set(SOLUTIONS) == {exercise.name for exercise in EXERCISES}
+    assert set(SOLUTIONS) == set(STUBS) == {exercise.name for exercise in EXERCISES}
     for chapter in lessons.chapters():
         assert len(lessons.exercises(chapter)) >= 3
         assert all(exercise.chapter == chapter for exercise in lessons.exercises(chapter))
     for exercise in EXERCISES:
-        assert len(exercise.hints) == 2
+        assert len(exercise.hints) == 3
         assert len(exercise.mistakes) >= 3
         assert len({mistake.name for mistake in exercise.mistakes}) == len(exercise.mistakes)
 
@@ -345,8 +397,19 @@ def test_nothing_here_loads_tensorflow():
     assert result.stdout.strip() == "[]"
 
 
+def test_only_the_blocks_need_a_front_end():
+    folder = Path(lessons.__file__).parent
+    words = re.compile(r"^ *(import|from) (ipywidgets|anywidget|zssr_teach\.widgets)", re.MULTILINE)
+    found = {path.name for path in folder.rglob("*.py") if words.search(path.read_text("utf-8"))}
+    assert found == {"blocks.py"}
+    for path in (folder.parent / "widgets").rglob("*.py"):
+        assert not re.search(
+            r"^ *(import|from) .*\blessons\b", path.read_text("utf-8"), re.MULTILINE
+        )
+
+
 def test_the_solutions_agree_with_the_library():
-    from zssr_teach import network, pairs
+    from zssr_teach import network
     from zssr_teach.training import PlateauRule
 
     assert SOLUTIONS["05.parameters"](8, 64, 3) == network.parameter_count(

@@ -1,6 +1,7 @@
 """Quizzes and guesses: the questions of the course, the models, and the views without a page."""
 
 import json
+import re
 from collections import Counter
 
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 
 from zssr_teach import lessons
 from zssr_teach.errors import SettingsError
+from zssr_teach.lessons.blocks import QuizBlock
 from zssr_teach.lessons.questions import Option, Prediction, Question, Quiz, QuizRun
 from zssr_teach.lessons.records import Records
+from zssr_teach.lessons.wording import as_html, plain
 
 CHAPTERS = lessons.chapters()
 QUESTIONS = [
@@ -54,6 +57,66 @@ def test_the_right_answer_stands_anywhere():
     places = Counter(right_of(parameter.values[0]) for parameter in QUESTIONS)
     assert len(places) == 4
     assert max(places.values()) <= len(QUESTIONS) / 2
+
+
+@pytest.mark.parametrize("pick", [max, min])
+def test_the_right_answer_is_not_told_by_its_length(pick):
+    told = 0
+    for parameter in QUESTIONS:
+        options = parameter.values[0].options
+        lengths = [len(plain(option.text)) for option in options]
+        told += lengths[right_of(parameter.values[0])] == pick(lengths)
+    assert told <= 0.4 * len(QUESTIONS)
+
+
+STAR = re.compile(r"\*\w|\w\*|`")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_marks_of_markdown_are_shown(chapter, records):
+    quiz, block = lessons.questions(chapter), lessons.quiz(chapter, records.path)
+    assert not STAR.search(quiz.text())
+    assert not STAR.search(quiz.html())
+    for view, question in zip(block.views, quiz.questions, strict=True):
+        for index in range(len(question.options)):
+            view.chosen = index
+            view.check()
+            assert not STAR.search(" ".join([view.text, *view.options, view.verdict]))
+
+
+def test_emphasis_and_code_are_shown_as_such(records):
+    options = (Option("`x * y`", "*Yes* & no.", right=True), Option("2*a*b", "a < *b*"))
+    quiz = Quiz("00", (Question("Is *it*?", options, ordered=True),))
+    view = QuizBlock(QuizRun(quiz, records)).views[0]
+    view.chosen = 0
+    view.check()
+    assert view.text == "1. Is <em>it</em>?"
+    assert view.options == ["<code>x * y</code>", "2*a*b"]
+    assert view.verdict == "✓ Right: <em>Yes</em> &amp; no."
+    for words in (view.text[3:], *view.options, view.verdict, "a &lt; <em>b</em>"):
+        assert words in quiz.html()
+    assert quiz.text().split("\n")[1:] == ["1. Is it?", "   a) x * y", "   b) 2*a*b"]
+    predict = lessons.predict("How *much*?", "", 1.0, path="memory")
+    bundle = predict._repr_mimebundle_()
+    assert bundle["text/plain"] == "Predict: How much?"
+    assert "<em>much</em>" in bundle["text/html"]
+    assert "<em>much</em>" in predict.children[0].value
+
+
+@pytest.mark.parametrize(
+    ("guess", "value", "words"),
+    [
+        (100, 184704, "Computed: 184,700. You were 184,600 too low (about 100 % off)."),
+        (40, 42, "Computed: 42. You were 2 too low (about 4.8 % off)."),
+        (1e6, 1234.5678, "Computed: 1,235. You were 998,800 too high (about 81,000 % off)."),
+        (0.001, 0.0000123, "Computed: 0.0000123. You were 0.0009877 too high"),
+        (-1, 0, "Computed: 0. You were 1 too low."),
+    ],
+)
+def test_a_guess_is_compared_in_numbers_people_read(guess, value, words, records):
+    prediction = Prediction("?", "", value, records)
+    prediction.guess(guess)
+    assert words in prediction.reveal()
 
 
 # ---- the models -----------------------------------------------------------------------------
@@ -106,10 +169,10 @@ def test_resetting_a_chapter_forgets_its_answers(records):
 def test_a_quiz_as_text_keeps_the_answers_back():
     quiz = lessons.questions("02")
     for question in quiz.questions:
-        assert question.text in quiz.text()
+        assert plain(question.text) in quiz.text()
         for option in question.options:
-            assert option.text in quiz.text()
-            assert option.explanation not in quiz.text()
+            assert plain(option.text) in quiz.text()
+            assert plain(option.explanation) not in quiz.text()
 
 
 def test_a_quiz_as_html_is_escaped_and_complete():
@@ -141,7 +204,7 @@ def test_the_guess_comes_first(records):
     assert prediction.guess(30) == "Your guess: 30 dB"
     assert not calls
     assert prediction.guess(31) == "Your guess: 31 dB"
-    expected = "Your guess: 31 dB. Computed: 33.7 dB. You were 2.7 dB too low (8 %)."
+    expected = "Your guess: 31 dB. Computed: 33.7 dB. You were 2.7 dB too low (about 8 % off)."
     assert prediction.reveal() == expected
     assert "kept" in prediction.guess(33.7)
     assert prediction.reveal() == expected
@@ -179,8 +242,8 @@ def test_the_comparison_has_the_right_direction(guess, value):
 def test_a_quiz_on_the_page(records):
     block = lessons.quiz("01", records.path)
     first, question = block.views[0], block.run.quiz.questions[0]
-    assert first.text == f"1. {question.text}"
-    assert first.options == [option.text for option in question.options]
+    assert first.text == f"1. {as_html(question.text)}"
+    assert first.options == [as_html(option.text) for option in question.options]
     right = right_of(question)
     first.check()
     assert first.verdict == "Choose an answer first."
@@ -190,7 +253,7 @@ def test_a_quiz_on_the_page(records):
     first.chosen = right
     assert first.verdict == ""
     first.check()
-    assert question.options[right].explanation in first.verdict
+    assert as_html(question.options[right].explanation) in first.verdict
     assert block.summary.message.startswith("1 of")
     assert all(view.verdict == "" for view in block.views[1:])
     assert lessons.progress(records.path).rows[0].right == 1

@@ -9,8 +9,9 @@ In a notebook::
     lessons.predict("How many dB will it lose?", "dB", lambda: loss)
     lessons.progress()                  # what is done
 
-Each chapter's exercises, their classic mistakes and its quiz are in one file, ``chapterNN.py``,
-which holds ``EXERCISES`` and ``QUIZ``. Nothing here imports TensorFlow.
+Each chapter has a folder, ``chapterNN``: ``exercises.py`` holds its ``EXERCISES`` with their
+classic mistakes, ``quiz.md`` its quiz, which needs no Python to edit. Nothing here imports
+TensorFlow.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ from typing import Any
 from zssr_teach.errors import SettingsError
 from zssr_teach.lessons import records as _records
 from zssr_teach.lessons.questions import Option, Prediction, Question, Quiz, QuizRun
+from zssr_teach.lessons.quiz_files import read_quiz
 from zssr_teach.lessons.records import Progress
-from zssr_teach.lessons.runner import STOPPED, Exercise, Mistake, Report, examine, with_hint
+from zssr_teach.lessons.report import STOPPED, Report
+from zssr_teach.lessons.runner import Exercise, Mistake, examine, with_hint
 
 __all__ = [
     "Exercise",
@@ -58,17 +61,21 @@ def chapters() -> tuple[str, ...]:
     return tuple(sorted(name[7:] for name in found if name.startswith("chapter")))
 
 
-def _module(chapter: str) -> Any:
+def _folder(chapter: str) -> str:
     if chapter not in chapters():
         known = ", ".join(chapters())
         raise SettingsError(f"there is no chapter {chapter!r} with exercises; take one of {known}")
-    return importlib.import_module(f"{__name__}.chapter{chapter}")
+    return f"chapter{chapter}"
+
+
+def _exercises_of(chapter: str) -> tuple[Exercise, ...]:
+    return importlib.import_module(f"{__name__}.{_folder(chapter)}.exercises").EXERCISES
 
 
 def exercises(chapter: str | None = None) -> tuple[Exercise, ...]:
     """Give the exercises of a chapter, or of all of them."""
     asked = chapters() if chapter is None else (chapter,)
-    return tuple(item for number in asked for item in _module(number).EXERCISES)
+    return tuple(item for number in asked for item in _exercises_of(number))
 
 
 def exercise(name: str) -> Exercise:
@@ -108,7 +115,8 @@ def check(name: str, function: Callable[..., Any] | None, path: str | Path | Non
     -------
     Report
         Shows itself; ``report.passed`` for code. Nothing is ever raised, whatever the function
-        does. The first failure brings a hint, the next one a fuller hint.
+        does, and an endless loop is stopped. Each of the first three failures brings a hint,
+        each more concrete than the one before.
 
     Examples
     --------
@@ -128,8 +136,8 @@ def check(name: str, function: Callable[..., Any] | None, path: str | Path | Non
 
 
 def questions(chapter: str) -> Quiz:
-    """Give a chapter's quiz as plain data."""
-    return _module(chapter).QUIZ
+    """Give a chapter's quiz as plain data, as its file says it now."""
+    return read_quiz(Path(__file__).parent / _folder(chapter) / "quiz.md")
 
 
 def quiz(chapter: str, path: str | Path | None = None) -> Any:
@@ -143,7 +151,7 @@ def quiz(chapter: str, path: str | Path | None = None) -> Any:
         Where answers are kept; see :mod:`zssr_teach.lessons.records`.
     """
     # Only here: a check needs no front end, and should not wait for one to be imported.
-    from zssr_teach.widgets.quiz import QuizBlock
+    from zssr_teach.lessons.blocks import QuizBlock
 
     return QuizBlock(QuizRun(questions(chapter), _records.records(path)))
 
@@ -169,7 +177,7 @@ def predict(
     path : str, Path or None
         Where guesses are kept; see :mod:`zssr_teach.lessons.records`.
     """
-    from zssr_teach.widgets.quiz import PredictBlock
+    from zssr_teach.lessons.blocks import PredictBlock
 
     return PredictBlock(Prediction(question, unit, compute, _records.records(path), name))
 

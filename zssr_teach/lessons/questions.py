@@ -1,6 +1,6 @@
 """Quizzes and guesses as plain Python: what is asked, what was answered, what is said to it.
 
-The views are in :mod:`zssr_teach.widgets.quiz`; all of it works, and is tested, without them.
+The views are in :mod:`zssr_teach.lessons.blocks`; all of it works, and is tested, without them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from zssr_teach.errors import SettingsError
 from zssr_teach.lessons.records import Records
+from zssr_teach.lessons.wording import as_html, plain, readable
 
 LETTERS = "abcdefgh"
 
@@ -69,9 +70,9 @@ class Quiz:
         """Write all questions and options as plain text, without the answers."""
         lines = [f"Quiz of chapter {self.chapter}"]
         for number, question in enumerate(self.questions, start=1):
-            lines.append(f"{number}. {question.text}")
+            lines.append(f"{number}. {plain(question.text)}")
             lines += [
-                f"   {letter}) {option.text}"
+                f"   {letter}) {plain(option.text)}"
                 for letter, option in zip(LETTERS, question.options, strict=False)
             ]
         return "\n".join(lines)
@@ -81,13 +82,13 @@ class Quiz:
         items = []
         for question in self.questions:
             options = "".join(
-                f"<details><summary>{letter}) {html.escape(option.text)}</summary>"
-                f"<p>{html.escape(question.verdict(index))}</p></details>"
+                f"<details><summary>{letter}) {as_html(option.text)}</summary>"
+                f"<p>{as_html(question.verdict(index))}</p></details>"
                 for index, (letter, option) in enumerate(
                     zip(LETTERS, question.options, strict=False)
                 )
             )
-            items.append(f"<li><p>{html.escape(question.text)}</p>{options}</li>")
+            items.append(f"<li><p>{as_html(question.text)}</p>{options}</li>")
         return f"<b>Quiz of chapter {html.escape(self.chapter)}</b><ol>{''.join(items)}</ol>"
 
 
@@ -165,7 +166,7 @@ class Prediction:
     >>> prediction.guess(40)
     'Your guess: 40'
     >>> prediction.reveal()
-    'Your guess: 40. Computed: 42. You were 2 too low (4.8 %).'
+    'Your guess: 40. Computed: 42. You were 2 too low (about 4.8 % off).'
     """
 
     question: str
@@ -209,8 +210,9 @@ class Prediction:
         gap = guess - value
         if abs(gap) <= 1e-9 * max(1.0, abs(value)):
             return f"{start} Exactly right."
-        share = f" ({100 * abs(gap / value):.2g} %)" if value and math.isfinite(value) else ""
+        relative = value and math.isfinite(value)
+        share = f" (about {readable(100 * abs(gap / value), 2)} % off)" if relative else ""
         return f"{start} You were {self._show(abs(gap))} too {'high' if gap > 0 else 'low'}{share}."
 
     def _show(self, number: float) -> str:
-        return f"{number:.4g} {self.unit}".strip()
+        return f"{readable(number)} {self.unit}".strip()

@@ -1,6 +1,7 @@
 """Views over plain-Python models: what is moved, clicked and seen in the notebooks and the demo.
 
-This is the only room that imports ipywidgets and anywidget. A widget is written in three steps.
+Only this room, and the page side of the lessons (``lessons/blocks.py``), import ipywidgets and
+anywidget. A widget is written in three steps.
 
 1. A model: a dataclass without any front end, in the same file or in ``models.py``. Its methods
    return arrays and numbers; wrong settings raise a :class:`~zssr_teach.errors.ZssrError`.

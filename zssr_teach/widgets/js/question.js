@@ -3,6 +3,7 @@
 import { element } from "./page.js";
 
 /**
+ * The three texts are HTML: escaped in Python, with nothing but emphasis and code in it.
  * @typedef {{
  *   text: string, options: string[], chosen: number, checks: number, verdict: string,
  * }} Traits
@@ -21,8 +22,8 @@ function render({ model, el }) {
     .map(() => element("input", { type: "radio", name: group, ...OWN_KEYS }));
   const labels = model
     .get("options")
-    .map((text, index) => element("label", {}, [radios[index], text]));
-  const legend = element("legend", { textContent: model.get("text") });
+    .map((text, index) => element("label", {}, [radios[index], element("span", { innerHTML: text })]));
+  const legend = element("legend", { innerHTML: model.get("text") });
   const button = element("button", { type: "button", textContent: "Check", ...OWN_KEYS });
   const verdict = element("p", { role: "status" });
   el.classList.add("zssr-question");
@@ -32,7 +33,7 @@ function render({ model, el }) {
     radios.forEach((radio, index) => {
       radio.checked = index === model.get("chosen");
     });
-    verdict.textContent = model.get("verdict");
+    verdict.innerHTML = model.get("verdict");
   }
   radios.forEach((radio, index) => {
     radio.addEventListener("change", () => {

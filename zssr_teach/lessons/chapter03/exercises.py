@@ -1,4 +1,4 @@
-"""Chapter 03, Patches recur across scales: exercises and the quiz."""
+"""Chapter 03, Patches recur across scales: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from zssr_teach.lessons.questions import Option, Question, Quiz
-from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+from zssr_teach.lessons.calls import Arguments
+from zssr_teach.lessons.runner import Exercise, Mistake
 
 # ---- all patches ----------------------------------------------------------------------------
 
@@ -21,6 +21,7 @@ def _patches_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield rng.random((6, 9)), 3
     yield rng.random((8, 7)), 5
     yield rng.random((5, 6)), 2
+    yield rng.random((6, 6)), 3
 
 
 def _by_columns(image: np.ndarray, size: int) -> np.ndarray:
@@ -38,8 +39,10 @@ PATCHES = Exercise(
     cases=_patches_cases,
     hints=(
         "How many places are there along a side of 6 for a patch of 3? Not 6, not 3, not 2.",
-        "Loop over rows in range(height - size + 1), inside it over columns in "
-        "range(width - size + 1), and np.stack the slices.",
+        "Two loops, the rows outside. Height and width need not be equal: each has its own "
+        "number of places.",
+        "Rows run over `range(height - size + 1)`, columns likewise; one patch is the slice "
+        "from there, `size` long both ways. `np.stack` makes one array of the list.",
     ),
     mistakes=(
         Mistake(
@@ -90,7 +93,9 @@ REMOVE_MEAN = Exercise(
     cases=lambda rng: [(rng.random((7, 5, 5)) + rng.random((7, 1, 1)),), (rng.random((4, 3, 3)),)],
     hints=(
         "One mean for each patch: over which two axes?",
-        "patches - patches.mean(axis=(1, 2), keepdims=True)",
+        "`patches.mean(axis=(1, 2))` has shape (number,): it does not yet fit under the patches.",
+        "With `keepdims=True` the means have the shape (number, 1, 1), and can be subtracted "
+        "at once.",
     ),
     mistakes=(
         Mistake(
@@ -148,8 +153,9 @@ DISTANCES = Exercise(
     cases=_distance_cases,
     hints=(
         "The same patch a little brighter must have distance 0.",
-        "Remove the mean of both sides, subtract (broadcasting does the rest), square, take the "
-        "mean over axes 1 and 2, and then the root.",
+        "Remove the mean of both sides, subtract (broadcasting does the rest), square.",
+        "What came has the shape (number, size, size). Take its mean over the axes 1 and 2, "
+        "and `np.sqrt` of that.",
     ),
     mistakes=(
         Mistake(
@@ -214,10 +220,12 @@ NEAREST = Exercise(
     "not the patch itself.",
     reference=_nearest,
     cases=_nearest_cases,
+    tolerance=0,
     hints=(
         "Every patch is nearest to itself. How do you take it out of the race?",
-        "distances = my_distances(patches[index], patches); distances[index] = np.inf; "
-        "int(np.argmin(distances)).",
+        "Compute the distances of `patches[index]` to all, with your `my_distances`.",
+        "Set the distance at `index` to `np.inf`, so that it cannot win; `np.argmin` gives "
+        "the place of the smallest.",
     ),
     mistakes=(
         Mistake(
@@ -263,9 +271,9 @@ def _recurrence(image: np.ndarray, smaller: np.ndarray, size: int) -> np.ndarray
 
 
 def _recurrence_cases(rng: np.random.Generator) -> Iterator[Arguments]:
-    for size in (3, 5):
-        smaller = rng.random((8, 9))
-        image = np.kron(rng.random((6, 5)), np.ones((2, 2)))
+    for size, height, width in ((3, 6, 5), (5, 6, 5), (3, 5, 5)):
+        smaller = rng.random((height + 2, width + 4))
+        image = np.kron(rng.random((height, width)), np.ones((2, 2)))
         # A corner of the picture is a brighter copy of something in the smaller one.
         image[:5, :5] = smaller[2:7, 1:6] + 0.1
         yield image, smaller, size
@@ -288,8 +296,9 @@ RECURRENCE = Exercise(
     cases=_recurrence_cases,
     hints=(
         "You have all the parts: patches of both, distances, and a minimum.",
-        "candidates = my_patches(smaller, size); for each patch of my_patches(image, size): "
-        "my_distances(patch, candidates).min().",
+        "The patches of `smaller` are the candidates; make them once, before the loop.",
+        "For each patch of `image`, row by row, take the smallest of its `my_distances` to "
+        "the candidates, and collect these in a list.",
     ),
     mistakes=(
         Mistake(
@@ -325,22 +334,37 @@ RECURRENCE = Exercise(
 
 # ---- how many recur -------------------------------------------------------------------------
 
+
+def _share_cases(rng: np.random.Generator) -> Iterator[Arguments]:
+    yield rng.random(11) ** 2, 0.1
+    yield rng.random((4, 5)), 0.7
+    yield rng.random(7), 0.9
+    # Distances that equal the threshold are not below it.
+    yield rng.permutation([0.125, 0.25, 0.25, 0.25, 0.5, 0.75, 1.0]), 0.25
+
+
 SHARE = Exercise(
     name="03.share",
     title="The share of patches that recur",
     signature="my_share(distances, threshold)",
     task="Return the share (0 to 1) of the distances that are below the threshold.",
     reference=lambda distances, threshold: np.mean(distances < threshold),
-    cases=lambda rng: [(rng.random(11) ** 2, 0.1), (rng.random((4, 5)), 0.7), (rng.random(7), 0.9)],
+    cases=_share_cases,
     hints=(
         "A comparison gives an array of True and False; what is its mean?",
-        "np.mean(distances < threshold)",
+        "*Below* the threshold: what equals it does not count.",
+        "True counts as 1 and False as 0. Compare with `<`, and take `np.mean` of that.",
     ),
     mistakes=(
         Mistake(
             "count",
             "this is how *many* are below; divide by how many there are.",
             lambda distances, threshold: np.sum(distances < threshold),
+        ),
+        Mistake(
+            "threshold counted as well",
+            "`<=` counts distances that equal the threshold; *below* it is `<`.",
+            lambda distances, threshold: np.mean(distances <= threshold),
         ),
         Mistake(
             "per cent",
@@ -361,136 +385,3 @@ SHARE = Exercise(
 )
 
 EXERCISES = (PATCHES, REMOVE_MEAN, DISTANCES, NEAREST, RECURRENCE, SHARE)
-
-QUIZ = Quiz(
-    "03",
-    (
-        Question(
-            "Why is recurrence across *scales* worth more to super-resolution than recurrence at "
-            "the same scale?",
-            (
-                Option(
-                    "Because there are more patches at smaller scales.",
-                    "There are fewer: a picture of half the size has a quarter of the patches.",
-                ),
-                Option(
-                    "Because a patch found in the smaller picture has a sharper version of itself "
-                    "in the larger one.",
-                    "Where the shrunken picture shows the same patch, the picture itself shows "
-                    "what stood there before shrinking: an example of how to sharpen it.",
-                    right=True,
-                ),
-                Option(
-                    "Because shrinking removes noise.",
-                    "It does, which helps matching, but by itself it gives no example of what a "
-                    "sharper patch looks like.",
-                ),
-                Option(
-                    "Because small patches are quicker to search.",
-                    "The patches have the same size at every scale; the picture shrinks, they "
-                    "do not.",
-                ),
-            ),
-        ),
-        Question(
-            "Why is the mean removed before patches are compared?",
-            (
-                Option(
-                    "To make the computation quicker.",
-                    "It costs a little more. It is done for what it finds.",
-                ),
-                Option(
-                    "So that all patches have the same contrast.",
-                    "The contrast stays; dividing by the standard deviation would level it.",
-                ),
-                Option(
-                    "So that the same edge in light and in shade counts as the same structure.",
-                    "What recurs is mostly structure, at another brightness. The mean is easy to "
-                    "put back.",
-                    right=True,
-                ),
-                Option(
-                    "So that distances lie between 0 and 1.",
-                    "Squared differences of values in [0, 1] do so anyway.",
-                ),
-            ),
-        ),
-        Question(
-            "With patches of 5×5 nearly all recur; with 15×15 hardly any do. What does that mean "
-            "for a network?",
-            (
-                Option(
-                    "Its convolutions should be 15×15 to see the rare patches too.",
-                    "What never recurs gives no examples to learn from, however large the filter.",
-                ),
-                Option(
-                    "What there is to learn from one picture is local, so a small receptive field "
-                    "is enough.",
-                    "Eight 3×3 layers see 17×17 pixels. The examples come from all over the "
-                    "picture, through training, not through a wide view.",
-                    right=True,
-                ),
-                Option(
-                    "Super-resolution from one picture works for small pictures only.",
-                    "On the contrary: a larger picture holds more patches, so more of them recur.",
-                ),
-                Option(
-                    "The picture should be cut into 5×5 pieces before training.",
-                    "Then the network would see borders everywhere. Crops may be large; it is the "
-                    "receptive field that decides how far it looks.",
-                ),
-            ),
-        ),
-        Question(
-            "ZSSR's network has a receptive field of 17×17 pixels, yet it profits from windows "
-            "that look alike at opposite ends of a façade. How?",
-            (
-                Option(
-                    "The residual connection carries information across the picture.",
-                    "The global skip adds the input at the *same* pixel; it moves nothing "
-                    "sideways.",
-                ),
-                Option(
-                    "All windows, wherever they are, train the same weights.",
-                    "The likeness is gathered in the weights during training. At test time each "
-                    "pixel needs to see its own neighbourhood only.",
-                    right=True,
-                ),
-                Option(
-                    "It searches the picture for similar windows at test time.",
-                    "Older methods did. A convolutional network computes a fixed function of its "
-                    "receptive field.",
-                ),
-                Option(
-                    "It cannot; it only profits from neighbours within 17 pixels.",
-                    "At test time it sees no further, but its weights were shaped by every crop "
-                    "of the picture.",
-                ),
-            ),
-        ),
-        Question(
-            "For which picture would you expect learning from the picture alone to help least?",
-            (
-                Option(
-                    "A high-rise front with rows of windows.",
-                    "The best case: the far windows are smaller versions of the near ones.",
-                ),
-                Option(
-                    "A page of text photographed at an angle.",
-                    "Letters recur, and the angle shows them at several scales.",
-                ),
-                Option(
-                    "Pure noise.",
-                    "Nothing in it recurs, and it has no structure that its smaller version shares "
-                    "in any learnable way.",
-                    right=True,
-                ),
-                Option(
-                    "A brick wall seen from the front.",
-                    "Only one scale of bricks, but edges and corners recur across scales, and the "
-                    "bricks within the scale.",
-                ),
-            ),
-        ),
-    ),
-)

@@ -1,14 +1,14 @@
-"""Chapter 01, How good is a picture?: exercises with their classic mistakes, and the quiz."""
+"""Chapter 01, How good is a picture?: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from zssr_teach import metrics
-from zssr_teach.lessons.questions import Option, Question, Quiz
-from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+from zssr_teach.lessons.calls import Arguments
+from zssr_teach.lessons.runner import Exercise, Mistake
 
 
 def _pair(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -41,8 +41,9 @@ MSE = Exercise(
     cases=_mse_cases,
     hints=(
         "Difference first, then square, then one mean over everything.",
-        "np.mean((a.astype(float) - b.astype(float)) ** 2): without astype, uint8 pictures count "
-        "modulo 256.",
+        "What is 3 - 5 in uint8? Turn both pictures into float before you subtract.",
+        "`a.astype(float)` is the picture as floats. Square the difference of the two with "
+        "`** 2`; `np.mean` without an axis takes the mean over everything.",
     ),
     mistakes=(
         Mistake(
@@ -89,6 +90,7 @@ def _psnr_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield _bytes(a).astype(np.float64), _bytes(b).astype(np.float64), 255.0
     yield (*_pair(rng, (9, 4)), 1.0)
     yield a, a, 1.0
+    yield a * 255.0, a * 255.0, 255.0
 
 
 def _decibels(a: np.ndarray, b: np.ndarray, peak: float, factor: float = 10) -> float:
@@ -106,7 +108,9 @@ PSNR = Exercise(
     cases=_psnr_cases,
     hints=(
         "10 times the logarithm to base 10 of data_range² over the mean squared error.",
-        "10 * np.log10(data_range ** 2 / mse), and return np.inf before dividing when mse is 0.",
+        "Ask for identical pictures before you divide: their PSNR is `np.inf`.",
+        "Let `error` be your mean squared error. If it is 0, return `np.inf`; else take "
+        "`np.log10` of data_range² divided by `error`, times 10.",
     ),
     mistakes=(
         Mistake(
@@ -143,8 +147,20 @@ PSNR = Exercise(
         ),
         Mistake(
             "factor 10 missing",
-            "these are bels: the factor 10 of *deci*bel is missing.",
+            "these are bels: the factor 10 of a decibel is missing.",
             lambda a, b, r: _decibels(a, b, r**2, 1),
+        ),
+        Mistake(
+            "100 for identical pictures",
+            "right but for identical pictures, which get 100 dB: the less the error, the more "
+            "decibels, without end, so it is infinity (`np.inf`).",
+            lambda a, b, r: 100.0 if (e := metrics.mse(a, b)) == 0 else 10 * np.log10(r**2 / e),
+        ),
+        Mistake(
+            "0 for identical pictures",
+            "right but for identical pictures, which get 0 dB: that says the error is as large as "
+            "the whole range. No error is infinity (`np.inf`).",
+            lambda a, b, r: 0.0 if (e := metrics.mse(a, b)) == 0 else 10 * np.log10(r**2 / e),
         ),
         Mistake(
             "small number against division by zero",
@@ -166,6 +182,7 @@ def _luma_cases(rng: np.random.Generator) -> Iterator[Arguments]:
 
 
 _WEIGHTS = np.array([65.481, 128.553, 24.966])
+_RGB2GRAY = np.array([0.2125, 0.7154, 0.0721])
 
 LUMA = Exercise(
     name="01.luma",
@@ -177,7 +194,9 @@ LUMA = Exercise(
     cases=_luma_cases,
     hints=(
         "A weighted sum over the last axis, an offset, and one division by 255.",
-        "(16 + image @ np.array([65.481, 128.553, 24.966])) / 255; white must give 235/255.",
+        "`image @ weights` multiplies the three channels by three weights and adds them up.",
+        "The weights are an array of 65.481, 128.553 and 24.966. Add 16 to the weighted sum, "
+        "*then* divide by 255; white must give 235/255.",
     ),
     mistakes=(
         Mistake(
@@ -216,6 +235,12 @@ LUMA = Exercise(
             "these are the weights of ITU-R BT.709 (high-definition video); papers use BT.601.",
             lambda image: image @ np.array([0.2126, 0.7152, 0.0722]),
         ),
+        Mistake(
+            "rgb2gray",
+            "this is scikit-image's rgb2gray: other weights, and no offset. Papers use the formula "
+            "of the task.",
+            lambda image: image @ _RGB2GRAY,
+        ),
     ),
 )
 
@@ -227,6 +252,7 @@ def _crop_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield rng.random((9, 12, 3), dtype=np.float32), 2
     yield rng.random((11, 8), dtype=np.float32), 3
     yield rng.random((6, 7, 3), dtype=np.float32), 0
+    yield rng.random((9, 9, 3), dtype=np.float32), 2
 
 
 CROP = Exercise(
@@ -241,8 +267,9 @@ CROP = Exercise(
     cases=_crop_cases,
     hints=(
         "A slice for the rows and one for the columns. What is x[0:-0]?",
-        "image[border:height - border, border:width - border] with height, width = "
-        "image.shape[:2] works for 0 as well.",
+        "A slice may end at a number counted from the beginning; then 0 does no harm.",
+        "With `height, width = image.shape[:2]` the rows run from `border` to `height - "
+        "border`; the columns likewise, with `width`.",
     ),
     mistakes=(
         Mistake(
@@ -292,24 +319,35 @@ def _protocol_cases(rng: np.random.Generator) -> Iterator[Arguments]:
         yield result, truth, border
 
 
+_CHANNELS = {
+    "matlab": _WEIGHTS / 255,
+    "full": np.array([0.299, 0.587, 0.114]),
+    "rgb2gray": _RGB2GRAY,
+    "rgb": np.eye(3),
+}
+
+
 def _protocol(
     result: np.ndarray,
     truth: np.ndarray,
     border: int,
     clip: bool = True,
-    rounded: bool = True,
+    rounding: Callable[[np.ndarray], np.ndarray] = np.round,
     luma: str = "matlab",
 ) -> float:
     pictures = []
     for picture in (result.astype(float), truth.astype(float)):
         picture = np.clip(picture, 0, 1) if clip else picture
-        picture = np.round(picture * 255) / 255 if rounded else picture
+        picture = rounding(picture * 255) / 255
         picture = picture[
             border : picture.shape[0] - border or None, border : picture.shape[1] - border or None
         ]
-        weights = {"matlab": _WEIGHTS / 255, "full": np.array([0.299, 0.587, 0.114])}
-        pictures.append(picture if luma == "rgb" else picture @ weights[luma])
+        pictures.append(picture @ _CHANNELS[luma])
     return metrics.psnr(pictures[0], pictures[1])
+
+
+def _not_rounded(numbers: np.ndarray) -> np.ndarray:
+    return numbers
 
 
 PROTOCOL = Exercise(
@@ -322,8 +360,9 @@ PROTOCOL = Exercise(
     cases=_protocol_cases,
     hints=(
         "Five steps, each of them one line; the result of a network may lie outside [0, 1].",
-        "For both: p = np.round(np.clip(p, 0, 1) * 255) / 255, then my_crop(p, border), then "
-        "my_luma(p); then my_psnr of the two.",
+        "Write a small function that prepares one picture, and call it for both.",
+        "Prepare: `np.clip` to 0 … 1; times 255, `np.round`, divided by 255; `my_crop`; "
+        "`my_luma`. Then `my_psnr` of the two prepared ones.",
     ),
     mistakes=(
         Mistake(
@@ -351,12 +390,23 @@ PROTOCOL = Exercise(
         Mistake(
             "not rounded to 8 bits",
             "the pictures were not rounded to 8 bits.",
-            lambda result, truth, border: _protocol(result, truth, border, rounded=False),
+            lambda result, truth, border: _protocol(result, truth, border, rounding=_not_rounded),
+        ),
+        Mistake(
+            "cut off instead of rounded",
+            "astype(int) cuts fractions off, so each picture gets darker by half a level on "
+            "average: `np.round` first.",
+            lambda result, truth, border: _protocol(result, truth, border, rounding=np.trunc),
+        ),
+        Mistake(
+            "rgb2gray",
+            "this was measured on scikit-image's rgb2gray; papers take the luma of my_luma.",
+            lambda result, truth, border: _protocol(result, truth, border, luma="rgb2gray"),
         ),
         Mistake(
             "neither clipped nor rounded",
             "the pictures were neither clipped nor rounded to 8 bits.",
-            lambda result, truth, border: _protocol(result, truth, border, False, False),
+            lambda result, truth, border: _protocol(result, truth, border, False, _not_rounded),
         ),
         Mistake(
             "twice the border cropped",
@@ -383,12 +433,13 @@ def _ssim_window(
     y: np.ndarray,
     c1: float,
     c2: float,
-    ddof: int = 0,
+    less: tuple[int, int] = (0, 0),
     root: bool = False,
 ) -> float:
+    """Compute SSIM; `less` is taken from n in the variances and in the covariance."""
     mean_x, mean_y = x.mean(), y.mean()
-    var_x, var_y = x.var(ddof=ddof), y.var(ddof=ddof)
-    covariance = ((x - mean_x) * (y - mean_y)).sum() / (x.size - ddof)
+    var_x, var_y = x.var(ddof=less[0]), y.var(ddof=less[0])
+    covariance = ((x - mean_x) * (y - mean_y)).sum() / (x.size - less[1])
     if root:
         var_x, var_y = np.sqrt(var_x), np.sqrt(var_y)
     brightness = (2 * mean_x * mean_y + c1) / (mean_x**2 + mean_y**2 + c1)
@@ -405,8 +456,10 @@ SSIM = Exercise(
     cases=_window_cases,
     hints=(
         "Two fractions multiplied: one of the means, one of the variances and the covariance.",
-        "(2·mx·my + C1)/(mx² + my² + C1) · (2·cov + C2)/(vx + vy + C2), with "
-        "cov = np.mean((x - mx) * (y - my)).",
+        "All of them divide by n: `x.mean()`, `x.var()`, and for the covariance the mean of "
+        "the product of what is left when the means are removed. `np.cov` divides by n - 1.",
+        "First fraction: (2·mx·my + C1)/(mx² + my² + C1). Second: twice the covariance plus "
+        "C2, over the sum of the variances plus C2.",
     ),
     mistakes=(
         Mistake(
@@ -437,7 +490,13 @@ SSIM = Exercise(
         Mistake(
             "divided by n - 1",
             "variances and covariance are divided by n - 1 (the default of np.cov); here by n.",
-            lambda x, y, r: _ssim_window(x, y, (0.01 * r) ** 2, (0.03 * r) ** 2, ddof=1),
+            lambda x, y, r: _ssim_window(x, y, (0.01 * r) ** 2, (0.03 * r) ** 2, (1, 1)),
+        ),
+        Mistake(
+            "np.cov beside x.var()",
+            "the covariance is divided by n - 1, as np.cov does (ddof=1), the variances by n, as "
+            "x.var() does. Divide all by n: np.cov(…, ddof=0), or the mean of products.",
+            lambda x, y, r: _ssim_window(x, y, (0.01 * r) ** 2, (0.03 * r) ** 2, (0, 1)),
         ),
         Mistake(
             "means not removed from the covariance",
@@ -453,138 +512,3 @@ SSIM = Exercise(
 )
 
 EXERCISES = (MSE, PSNR, LUMA, CROP, PROTOCOL, SSIM)
-
-QUIZ = Quiz(
-    "01",
-    (
-        Question(
-            "Every error in a picture is halved: each wrong pixel is now off by half as much. "
-            "What happens to the PSNR?",
-            (
-                Option(
-                    "It doubles.",
-                    "PSNR is a logarithm: a factor in the error becomes a *sum* of decibels, "
-                    "whatever the PSNR was before.",
-                ),
-                Option(
-                    "It rises by about 3 dB.",
-                    "3 dB is what a factor 2 in the mean *squared* error brings. Half the error "
-                    "is a quarter of the squared error.",
-                ),
-                Option(
-                    "It rises by about 6 dB.",
-                    "A quarter of the squared error: 10·log10(4) = 6.02 dB.",
-                    right=True,
-                ),
-                Option(
-                    "It depends on the data range.",
-                    "The range decides the absolute value; in the difference of two PSNRs of the "
-                    "same pictures it cancels.",
-                ),
-            ),
-        ),
-        Question(
-            "A colleague's pictures are floats in [0, 1]. All her PSNR values are exactly 48.13 dB "
-            "higher than yours for the same pictures. What did she do?",
-            (
-                Option(
-                    "She used the natural logarithm.",
-                    "That would *multiply* every value by 2.30, not add the same number to each.",
-                ),
-                Option(
-                    "She forgot to crop the border.",
-                    "The border changes each picture's value differently, and by tenths of a "
-                    "decibel.",
-                ),
-                Option(
-                    "She passed data_range=255.",
-                    "20·log10(255) = 48.13: a wrong range adds the same constant to every value.",
-                    right=True,
-                ),
-                Option(
-                    "She measured luma instead of RGB.",
-                    "Luma usually raises the value, but by one or two decibels, and differently "
-                    "from picture to picture.",
-                ),
-            ),
-        ),
-        Question(
-            "A picture A is shifted by one pixel; in a picture B noise was added until both have "
-            "the same PSNR against the original. To the eye A is perfect, B is grainy. What "
-            "follows?",
-            (
-                Option(
-                    "One of the two PSNRs is computed wrongly.",
-                    "Both are right: the shift makes large errors at every edge, although nobody "
-                    "sees it. PSNR only adds up pixel differences.",
-                ),
-                Option(
-                    "PSNR compares pixel by pixel and does not know what an error looks like.",
-                    "So the same number stands for errors of very different looks; equal PSNR "
-                    "never means equal quality.",
-                    right=True,
-                ),
-                Option(
-                    "SSIM would rate A as perfect.",
-                    "SSIM compares local structure at the *same place*; a shift by one pixel "
-                    "destroys it at fine detail, so A's SSIM drops too.",
-                ),
-                Option(
-                    "PSNR is useless for super-resolution.",
-                    "For aligned pictures with similar kinds of error, as here with bicubic and "
-                    "a network trained on pixel losses, it orders results well.",
-                ),
-            ),
-        ),
-        Question(
-            "Two papers report 31.9 dB and 30.0 dB for the same network on the same pictures. "
-            "What is the first thing to compare?",
-            (
-                Option(
-                    "The random seeds of the training.",
-                    "Seeds change hundredths or tenths of a decibel, hardly ever two.",
-                ),
-                Option(
-                    "The channels and the border that were measured.",
-                    "Luma against RGB, border cropped or not: together worth two decibels "
-                    "without changing one pixel.",
-                    right=True,
-                ),
-                Option(
-                    "The graphics cards.",
-                    "Rounding differs between devices in the last digits of a float, far below "
-                    "0.01 dB.",
-                ),
-                Option(
-                    "Whether float32 or float64 was used to add up the errors.",
-                    "That can matter in the fourth digit at most.",
-                ),
-            ),
-        ),
-        Question(
-            "Of all pictures a network might answer with, the one with the best *expected* PSNR "
-            "when several sharp originals are equally likely is …",
-            (
-                Option(
-                    "one of the likely originals, chosen at random.",
-                    "If it is the wrong one, its sharp edges are wrong by a lot, and squares "
-                    "punish that hard.",
-                ),
-                Option(
-                    "the mean of the likely originals.",
-                    "The mean minimises the expected squared error. It is blurrier than each of "
-                    "them: training for PSNR trains for caution.",
-                    right=True,
-                ),
-                Option(
-                    "the sharpest of them.",
-                    "Sharpness is nothing PSNR rewards; only being close to the original is.",
-                ),
-                Option(
-                    "the one with the highest contrast.",
-                    "More contrast than the original has is an error like any other.",
-                ),
-            ),
-        ),
-    ),
-)

@@ -1,4 +1,4 @@
-"""Chapter 05, A residual fully convolutional network: exercises and the quiz."""
+"""Chapter 05, A residual fully convolutional network: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from zssr_teach import network
-from zssr_teach.lessons.questions import Option, Question, Quiz
-from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+from zssr_teach.lessons.calls import Arguments
+from zssr_teach.lessons.runner import Exercise, Mistake
 
 # ---- the target of a residual network -------------------------------------------------------
 
@@ -22,7 +22,11 @@ RESIDUAL = Exercise(
     "to the father.",
     reference=lambda father, son: father - son,
     cases=lambda rng: [(rng.random((5, 6, 3)), rng.random((5, 6, 3))) for _ in range(3)],
-    hints=("Solve son + residual = father.", "father - son, negative values and all."),
+    hints=(
+        "Solve son + residual = father.",
+        "Bring the son to the other side; negative values are welcome.",
+        "It is one subtraction: what the father has, and the son has not.",
+    ),
     mistakes=(
         Mistake(
             "wrong sign of the residual",
@@ -75,10 +79,12 @@ PARAMETERS = Exercise(
         network.NetworkSettings(depth, width, channels)
     ),
     cases=_size_cases,
+    tolerance=0,
     hints=(
         "One layer from a to b channels has 9·a·b weights and b biases. Add the layers up.",
-        "(9·channels + 1)·width + (depth - 2)·(9·width + 1)·width + (9·width + 1)·channels; for "
-        "8, 64, 3 it is 225,091.",
+        "There are three kinds of layers: one first, `depth - 2` inside, one last.",
+        "First: (9·channels + 1)·width. Each inner one: (9·width + 1)·width. Last: (9·width + "
+        "1)·channels. For 8, 64, 3 it is 225,091.",
     ),
     mistakes=(
         Mistake(
@@ -122,9 +128,12 @@ RECEPTIVE_FIELD = Exercise(
     "through `depth` 3×3 convolutions of stride 1.",
     reference=network.receptive_field,
     cases=lambda rng: [(1,), (2,), (8,), (int(rng.integers(9, 30)),)],
+    tolerance=0,
     hints=(
         "One layer sees 3 pixels a side. What does a second one add on each side?",
-        "Each layer adds one pixel on either side: 1 + 2·depth.",
+        "Each further layer adds one pixel on either side.",
+        "Write the sides down for 1, 2, 3 layers: 3, 5, 7. Each time two more; what would no "
+        "layer at all see?",
     ),
     mistakes=(
         Mistake(
@@ -175,11 +184,15 @@ CONVOLUTION = Exercise(
     cases=lambda rng: [
         (rng.random((6, 8)), rng.normal(size=(3, 3))),
         (rng.random((5, 4)), rng.normal(size=(3, 3))),
+        (rng.random((6, 6)), rng.normal(size=(3, 3))),
     ],
     hints=(
-        "Pad with one ring of zeros; then each output pixel is the sum of a 3×3 window times the "
-        "kernel.",
-        "Add nine shifted copies: out += kernel[i, j] * padded[i:i + height, j:j + width].",
+        "Pad with one ring of zeros; then each output pixel is the sum of a 3×3 window times "
+        "the kernel.",
+        "Nine shifted copies of the padded picture, each times one number of the kernel, add "
+        "up to it.",
+        "Height and width of the result are those of the picture. In two loops over 0, 1, 2 "
+        "add `kernel[i, j] * padded[i : i + height, j : j + width]`.",
     ),
     mistakes=(
         Mistake(
@@ -256,6 +269,12 @@ def _local_skips(x: np.ndarray, layers: Layers) -> np.ndarray:
     return x + layers[-1](x)
 
 
+def _overwritten(x: np.ndarray, layers: Layers) -> np.ndarray:
+    for layer in layers[:-1]:
+        x = np.maximum(layer(x), 0)
+    return x + layers[-1](x)
+
+
 FORWARD = Exercise(
     name="05.forward",
     title="Small project: the forward pass",
@@ -266,8 +285,9 @@ FORWARD = Exercise(
     cases=lambda rng: [(rng.random((4, 5, 3)), _make_layers(rng, depth)) for depth in (3, 2, 4)],
     hints=(
         "Keep x; work on a second variable. ReLU is np.maximum(features, 0).",
-        "features = x; for layer in layers[:-1]: features = np.maximum(layer(features), 0); "
-        "return x + layers[-1](features).",
+        "The last layer is `layers[-1]`, all the others are `layers[:-1]`.",
+        "Begin with `features = x`. In the loop replace `features`, never `x`, by ReLU of the "
+        "layer's answer. At the end add x to what the last layer makes of `features`.",
     ),
     mistakes=(
         Mistake(
@@ -289,6 +309,12 @@ FORWARD = Exercise(
             "wrong sign of the residual",
             "x was subtracted; the skip adds it.",
             lambda x, layers: _forward(x, layers, skip=-1),
+        ),
+        Mistake(
+            "x overwritten in the loop",
+            "`x` was overwritten in the loop, so the skip adds what came before the last layer, "
+            "not the input. Work on a second variable.",
+            _overwritten,
         ),
         Mistake(
             "a skip around each layer",
@@ -323,9 +349,13 @@ MULTIPLY_ADDS = Exercise(
         network.NetworkSettings(depth, features), height, width
     ),
     cases=_cost_cases,
+    tolerance=0,
     hints=(
         "For each output pixel, each weight is used once. Biases are added, not multiplied.",
-        "height·width·9·(3·features + (depth - 2)·features² + features·3).",
+        "Count the weights of all layers as in the exercise on parameters, without biases; "
+        "the picture has 3 channels.",
+        "First and last layer have 9·3·features weights each, the `depth - 2` inside "
+        "9·features². The sum is used at height·width pixels.",
     ),
     mistakes=(
         Mistake(
@@ -349,6 +379,11 @@ MULTIPLY_ADDS = Exercise(
             lambda h, w, depth, features: 2 * h * w * _count(depth, features, 3, False),
         ),
         Mistake(
+            "height for width",
+            "height times height: the picture is not square, it has height × *width* pixels.",
+            lambda h, w, depth, features: h * h * _count(depth, features, 3, False),
+        ),
+        Mistake(
             "all layers alike",
             "the first and the last layer have 3 channels on one side, so they are much cheaper.",
             lambda h, w, depth, features: h * w * 9 * depth * features**2,
@@ -357,133 +392,3 @@ MULTIPLY_ADDS = Exercise(
 )
 
 EXERCISES = (RESIDUAL, PARAMETERS, RECEPTIVE_FIELD, CONVOLUTION, FORWARD, MULTIPLY_ADDS)
-
-QUIZ = Quiz(
-    "05",
-    (
-        Question(
-            "A network is trained on crops of 64×64 and applied to a picture of 500×333. Why does "
-            "that work without any change?",
-            (
-                Option(
-                    "The picture is silently resized to 64×64.",
-                    "Nothing resizes it; the output has 500×333 pixels.",
-                ),
-                Option(
-                    "All its layers are convolutions: the same weights at every place, however "
-                    "many places there are.",
-                    "No layer's number of weights depends on the picture's size. One dense layer "
-                    "would end that.",
-                    right=True,
-                ),
-                Option(
-                    "The picture is cut into crops of 64×64, one after the other.",
-                    "It may be cut to save memory (chapter 07), but need not be.",
-                ),
-                Option(
-                    "The residual connection adapts the size.",
-                    "The skip adds two arrays of the same size; it needs them to agree already.",
-                ),
-            ),
-        ),
-        Question(
-            "Why is it easier to learn father - son than the father himself?",
-            (
-                Option(
-                    "The residual has fewer pixels.",
-                    "It has exactly as many.",
-                ),
-                Option(
-                    "The residual is small and mostly near zero, so an untrained network that "
-                    "answers zero is already as good as bicubic.",
-                    "The layers spend their few weights on detail, and not on passing the picture "
-                    "through eight layers unharmed.",
-                    right=True,
-                ),
-                Option(
-                    "The residual is never negative.",
-                    "It is negative about as often as positive, and therefore the last layer has "
-                    "no ReLU.",
-                ),
-                Option(
-                    "Because then the loss is convex.",
-                    "With ReLUs and several layers it is not, with or without a skip.",
-                ),
-            ),
-        ),
-        Question(
-            "You leave out all the ReLUs. What can the network of 8 layers still compute?",
-            (
-                Option(
-                    "The same as before, only more slowly.",
-                    "Without the non-linearity it loses nearly everything it could do.",
-                ),
-                Option(
-                    "Exactly one linear filter of 17×17 pixels (with a constant).",
-                    "Linear after linear is linear: eight layers collapse into one kernel, the "
-                    "same for edges, texture and sky. Bicubic is of that kind too.",
-                    right=True,
-                ),
-                Option(
-                    "Nothing; the gradients vanish.",
-                    "The gradients are fine, and it would train to the best linear filter.",
-                ),
-                Option(
-                    "Any function, if it is wide enough.",
-                    "That theorem needs a non-linearity.",
-                ),
-            ),
-        ),
-        Question(
-            "You double the width of all inner layers from 32 to 64. The time for a step grows …",
-            (
-                Option(
-                    "about twofold.",
-                    "An inner layer has twice the inputs *and* twice the outputs.",
-                ),
-                Option(
-                    "about fourfold.",
-                    "Inner layers cost width², and they make up nearly all of the cost. The "
-                    "first and the last layer only double.",
-                    right=True,
-                ),
-                Option(
-                    "about eightfold.",
-                    "That would be the cube; height and width of the picture stay the same.",
-                ),
-                Option(
-                    "hardly at all, since the picture's size stays.",
-                    "The cost is pixels times weights; the weights have multiplied.",
-                ),
-            ),
-            ordered=True,
-        ),
-        Question(
-            "Near the border of a picture the result is often a little worse. Which part of it is "
-            "due to the network's 'same' padding?",
-            (
-                Option(
-                    "All pixels, since the padding brightens the whole picture.",
-                    "What lies further from the border than the receptive field reaches is "
-                    "untouched.",
-                ),
-                Option(
-                    "The outermost pixel on each side.",
-                    "That would be so for one layer. Each further layer carries it one pixel "
-                    "inwards.",
-                ),
-                Option(
-                    "The outermost 8 pixels, for 8 layers of 3×3.",
-                    "The receptive field reaches 8 pixels to each side; there it sees zeros "
-                    "where there should be picture.",
-                    right=True,
-                ),
-                Option(
-                    "The outermost 17 pixels.",
-                    "17 is the whole side of the receptive field; to one side it reaches 8.",
-                ),
-            ),
-            ordered=True,
-        ),
-    ),
-)

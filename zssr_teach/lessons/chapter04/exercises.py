@@ -1,4 +1,4 @@
-"""Chapter 04, Fathers and sons: exercises with their classic mistakes, and the quiz."""
+"""Chapter 04, Fathers and sons: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from zssr_teach import pairs, resampling
-from zssr_teach.lessons.questions import Option, Question, Quiz
-from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+from zssr_teach.lessons.calls import Arguments
+from zssr_teach.lessons.runner import Exercise, Mistake
 
 
 def _picture(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
     return rng.random((height, width, 3), dtype=np.float32)
+
+
+def _blocks(rng: np.random.Generator, rows: int, columns: int) -> np.ndarray:
+    return np.kron(rng.random((rows, columns, 3)) > 0.5, np.ones((5, 5, 1))).astype(np.float32)
 
 
 # ---- the eight transforms -------------------------------------------------------------------
@@ -20,6 +24,15 @@ def _picture(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
 
 def _eight(image: np.ndarray) -> list[np.ndarray]:
     return [pairs.transform(image, index) for index in pairs.TRANSFORMS]
+
+
+def _turned_on(image: np.ndarray) -> list[np.ndarray]:
+    results = []
+    for start in (image, image[:, ::-1]):
+        for turns in range(4):
+            start = np.rot90(start, turns)
+            results.append(start)
+    return results
 
 
 EIGHT = Exercise(
@@ -32,7 +45,10 @@ EIGHT = Exercise(
     cases=lambda rng: [(_picture(rng, 4, 6),), (_picture(rng, 5, 5),), (_picture(rng, 3, 2),)],
     hints=(
         "np.rot90(image, k) turns anticlockwise; image[:, ::-1] mirrors left-right.",
-        "[np.rot90(image, k) for k in range(4)] + [np.rot90(image[:, ::-1], k) for k in range(4)]",
+        "Always begin with the given picture: four turns of it, then four turns of its mirror "
+        "image.",
+        "A list such as `[np.rot90(image, k) for k in range(4)]` holds four of them. Make the "
+        "same of the mirrored picture, and add the lists.",
     ),
     mistakes=(
         Mistake(
@@ -59,6 +75,12 @@ EIGHT = Exercise(
                 [np.rot90(image, k) for k in range(4)]
                 + [np.rot90(image[::-1], k) for k in range(4)]
             ),
+        ),
+        Mistake(
+            "picture overwritten in the loop",
+            "each turn went on from the last one: in the loop `image` was overwritten. Begin with "
+            "the given picture each time.",
+            _turned_on,
         ),
         Mistake(
             "wrong axis order",
@@ -106,7 +128,9 @@ UNDO = Exercise(
     cases=_undo_cases,
     hints=(
         "Socks and shoes: what was put on last comes off first.",
-        "image = np.rot90(image, -turns); then, if mirrored, image[:, ::-1].",
+        "Turn back first (a negative number of turns), then mirror back.",
+        "`np.rot90(image, -turns)` turns back. Only if `mirrored`, take what came with its "
+        "columns in reverse, `[:, ::-1]`.",
     ),
     mistakes=(
         Mistake(
@@ -152,6 +176,9 @@ def _son_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield _picture(rng, 16, 20), 2
     yield _picture(rng, 15, 17), 2
     yield _picture(rng, 20, 13), 3
+    yield _picture(rng, 14, 14), 2
+    # Black and white blocks, where clipping would show.
+    yield _blocks(rng, 3, 4), 2
 
 
 SON = Exercise(
@@ -165,7 +192,9 @@ SON = Exercise(
     tolerance=1e-4,
     hints=(
         "The network compares them pixel by pixel: which shape must the son have?",
-        "small = resampling.downscale(father, scale); resampling.resize(small, father.shape[:2]).",
+        "Enlarge with `resampling.resize`, which takes a shape, not with a factor.",
+        "Shrink with `resampling.downscale(father, scale)`; the shape to enlarge to is "
+        "`father.shape[:2]`. Do not clip.",
     ),
     mistakes=(
         Mistake(
@@ -206,6 +235,12 @@ SON = Exercise(
             ),
         ),
         Mistake(
+            "clipped",
+            "the son was clipped to [0, 1]: bicubic overshoots at edges, and so will the picture "
+            "that is given to the network.",
+            lambda father, scale: np.clip(_son(father, scale), 0, 1),
+        ),
+        Mistake(
             "the residual",
             "this is father minus son; the son himself is asked for.",
             lambda father, scale: father - _son(father, scale),
@@ -218,8 +253,8 @@ SON = Exercise(
 
 
 def _crop_cases(rng: np.random.Generator) -> Iterator[Arguments]:
-    for top, left, size in ((1, 4, 6), (3, 0, 5), (0, 7, 8)):
-        yield _picture(rng, 12, 16), _picture(rng, 12, 16), top, left, size
+    for width, top, left, size in ((16, 1, 4, 6), (16, 3, 0, 5), (16, 0, 7, 8), (12, 2, 5, 6)):
+        yield _picture(rng, 12, width), _picture(rng, 12, width), top, left, size
 
 
 def _cut(image: np.ndarray, top: int, left: int, size: int) -> np.ndarray:
@@ -235,7 +270,9 @@ CROP = Exercise(
     cases=_crop_cases,
     hints=(
         "A slice is from:to, not from:length.",
-        "image[top:top + size, left:left + size] for both, and return the two.",
+        "Rows first: from `top` to `top + size`. The columns likewise.",
+        "`father[top : top + size, …]` is half of the way; do exactly the same with the son, "
+        "and return both, the father first.",
     ),
     mistakes=(
         Mistake(
@@ -282,9 +319,9 @@ CROP = Exercise(
 def _noise_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield _picture(rng, 12, 16), 2, 10.0, np.random.default_rng(int(rng.integers(1000)))
     # Black and white blocks, where clipping would show.
-    blocks = np.kron(rng.random((3, 4, 3)) > 0.5, np.ones((5, 5, 1))).astype(np.float32)
-    yield blocks, 3, 25.0, np.random.default_rng(int(rng.integers(1000)))
-    yield _picture(rng, 14, 14), 2, 0.0, np.random.default_rng(7)
+    yield _blocks(rng, 3, 4), 3, 25.0, np.random.default_rng(int(rng.integers(1000)))
+    yield _picture(rng, 14, 12), 2, 0.0, np.random.default_rng(7)
+    yield _picture(rng, 14, 14), 2, 15.0, np.random.default_rng(int(rng.integers(1000)))
 
 
 def _noisy(
@@ -325,8 +362,9 @@ NOISE = Exercise(
     tolerance=1e-4,
     hints=(
         "The noise of a camera sits in its pixels, so it comes *between* shrinking and enlarging.",
-        "small = downscale(father, scale); small = small + rng.normal(0, level / 255, "
-        "small.shape); resize(small, father.shape[:2]).",
+        "Pictures are in [0, 1], `level` is in grey levels of 255: what is the standard deviation?",
+        "With `small` for the shrunken father, draw `rng.normal(0, level / 255, "
+        "small.shape)`, add it to `small`, and enlarge the sum to the father's shape.",
     ),
     mistakes=(
         Mistake(
@@ -373,10 +411,16 @@ NOISE = Exercise(
 
 
 def _pair_cases(rng: np.random.Generator) -> Iterator[Arguments]:
-    for height, width, scale, size in ((16, 24, 2, 10), (20, 15, 2, 15), (24, 18, 3, 12)):
+    for height, width, scale, size in (
+        (16, 24, 2, 10),
+        (20, 15, 2, 15),
+        (24, 18, 3, 12),
+        (18, 18, 2, 9),
+    ):
         for _ in range(3):
             seed = int(rng.integers(10_000))
             yield _picture(rng, height, width), scale, size, np.random.default_rng(seed)
+    yield _blocks(rng, 4, 5), 2, 18, np.random.default_rng(int(rng.integers(10_000)))
 
 
 Pair = tuple[np.ndarray, np.ndarray]
@@ -427,10 +471,12 @@ PAIR = Exercise(
     cases=_pair_cases,
     tolerance=1e-4,
     hints=(
-        "Transform, son, place, cut, in this order. How many places are there for a crop of 10 on "
-        "a side of 16? And which shape has the father after a quarter turn?",
-        "There are father.shape[0] - size + 1 places for top and father.shape[1] - size + 1 for "
-        "left (the *father's* shape, not the picture's).",
+        "Transform, son, place, cut, in this order. How many places are there for a crop of "
+        "10 on a side of 16? And which shape has the father after a quarter turn?",
+        "Draw in the order of the task, all from `rng`: index, top, left. `rng.integers(n)` "
+        "gives 0 to n - 1.",
+        "There are father.shape[0] - size + 1 places for top and father.shape[1] - size + 1 "
+        "for left (the *father's* shape, not the picture's). Cut with `my_crop_pair`.",
     ),
     mistakes=(
         Mistake(
@@ -452,6 +498,13 @@ PAIR = Exercise(
             _old_shape,
         ),
         Mistake(
+            "clipped",
+            "the son was clipped to [0, 1]: bicubic overshoots at edges, and that belongs to him.",
+            lambda picture, scale, size, rng: tuple(
+                np.clip(image, 0, 1) for image in _pair(picture, scale, size, rng)
+            ),
+        ),
+        Mistake(
             "rotations only",
             "only four of the eight transforms are drawn: rng.integers(8).",
             lambda picture, scale, size, rng: _pair(picture, scale, size, rng, transforms=4),
@@ -470,141 +523,3 @@ PAIR = Exercise(
 )
 
 EXERCISES = (EIGHT, UNDO, SON, CROP, NOISE, PAIR)
-
-QUIZ = Quiz(
-    "04",
-    (
-        Question(
-            "Training pairs are made by shrinking the test picture I; but what we want is to "
-            "enlarge I itself. Why may that work?",
-            (
-                Option(
-                    "Because the network memorises I and pastes it into the result.",
-                    "The sharp version of I at the larger size was never shown to it; there is "
-                    "nothing to paste.",
-                ),
-                Option(
-                    "Because what turns a shrunken I into I also turns I into something sharper: "
-                    "small structures recur across scales.",
-                    "It is the assumption behind ZSSR, and chapter 03 measured how far it holds.",
-                    right=True,
-                ),
-                Option(
-                    "Because the network is large enough to generalise.",
-                    "It is tiny, on purpose. A large one has no advantage with one picture to "
-                    "learn from.",
-                ),
-                Option(
-                    "Because enlarging is the exact inverse of shrinking.",
-                    "Shrinking loses detail for good; no inverse exists. The network fills in "
-                    "what is likely.",
-                ),
-            ),
-        ),
-        Question(
-            "A training crop is cut from a father *before* the son is made from it. What goes "
-            "wrong?",
-            (
-                Option(
-                    "Nothing: shrinking a crop is the same as cropping the shrunken picture.",
-                    "True in the middle of the crop only. Near its border the filter reaches for "
-                    "pixels that are no longer there.",
-                ),
-                Option(
-                    "Near the crop's border the son is computed from mirrored pixels.",
-                    "With crops of 64 and factor 2, nearly a quarter of the pixels lies within 4 "
-                    "of the border: the network learns from neighbourhoods that do not exist.",
-                    right=True,
-                ),
-                Option(
-                    "The son is brighter than his father.",
-                    "The weights sum to 1 at the border too; brightness is kept.",
-                ),
-                Option(
-                    "The crop has an odd size.",
-                    "It may or may not; the trouble is there for any size.",
-                ),
-            ),
-        ),
-        Question(
-            "The LR picture was made by a blur whose centre of mass lies half a pixel to the "
-            "right. Training uses that kernel on all eight flips and rotations, without "
-            "re-centring. What will the network learn?",
-            (
-                Option(
-                    "To undo the shift of half a pixel.",
-                    "It would if the shift were the same in all pairs. In a mirrored father it "
-                    "goes the other way.",
-                ),
-                Option(
-                    "To blur: it is shown shifts in all four directions and can only answer with "
-                    "their mean.",
-                    "A well-known bug of such programs. Either re-centre the kernel or do without "
-                    "flips and rotations.",
-                    right=True,
-                ),
-                Option(
-                    "Nothing at all; the loss stays where it was.",
-                    "It still learns to sharpen; it is only less sharp than it could be.",
-                ),
-                Option(
-                    "To turn the picture.",
-                    "Father and son are turned together; no pair shows a turn.",
-                ),
-            ),
-        ),
-        Question(
-            "A noisy picture is to be enlarged. Noise is added to the sons, but not to the "
-            "fathers. What for?",
-            (
-                Option(
-                    "It makes more different pairs, which prevents over-fitting.",
-                    "It does that too, but so would noise on both. On sons only, it teaches "
-                    "something.",
-                ),
-                Option(
-                    "The network sees that noise in the input has no counterpart in the answer, "
-                    "and leaves it out.",
-                    "Noise does not recur across scales; signal does. Without this the network "
-                    "would sharpen noise like everything else.",
-                    right=True,
-                ),
-                Option(
-                    "So that the result is as noisy as the input.",
-                    "The loss compares with the father, to whom no noise was added.",
-                ),
-                Option(
-                    "Because shrinking has removed the noise, and the son must look like the "
-                    "input.",
-                    "Half of it: a son without added noise is cleaner than the input, true. But "
-                    "why the father gets none is the point: he is the answer to learn.",
-                ),
-            ),
-        ),
-        Question(
-            "Why are fathers of all sizes, and their sons, computed once for a picture and not "
-            "anew for each training pair?",
-            (
-                Option(
-                    "The pairs become better.",
-                    "They are drawn from the same distribution, apart from the few fixed sizes.",
-                ),
-                Option(
-                    "A batch then is slicing, flipping and turning, which costs next to nothing "
-                    "beside the network.",
-                    "Flips commute with centred resizing, so even they can wait. Resizing for each "
-                    "pair can cost as much as the training step itself.",
-                    right=True,
-                ),
-                Option(
-                    "To save memory.",
-                    "It costs memory: all levels are kept.",
-                ),
-                Option(
-                    "So that each pair is seen exactly once.",
-                    "Places and transforms are still random; nothing keeps count.",
-                ),
-            ),
-        ),
-    ),
-)

@@ -1,10 +1,12 @@
 """Quizzes and guesses on the page: views over the models of :mod:`zssr_teach.lessons.questions`.
 
+The only file of the lessons that needs a front end; :mod:`zssr_teach.lessons` loads it when a quiz
+or a guess is shown.
+
 Tab, the arrow keys, Space and Enter are enough for all of it. A page that
 cannot run widgets shows the questions as text; the options unfold to their explanations.
 """
 
-import html
 from functools import partial
 from typing import Any
 
@@ -13,6 +15,7 @@ import ipywidgets
 import traitlets
 
 from zssr_teach.lessons.questions import Prediction, QuizRun
+from zssr_teach.lessons.wording import as_html, plain
 from zssr_teach.widgets.common import Readout
 from zssr_teach.widgets.javascript import module
 
@@ -47,6 +50,8 @@ class _Block(ipywidgets.VBox):
 
 class QuestionView(anywidget.AnyWidget):
     """One question: radio buttons, a button that checks the choice, and the verdict.
+
+    Text, options and verdict are HTML, as :func:`zssr_teach.lessons.wording.as_html` writes it.
 
     Attributes
     ----------
@@ -107,8 +112,8 @@ class QuizBlock(_Block):
     def _make_view(self, number: int) -> QuestionView:
         question = self.run.quiz.questions[number]
         view = QuestionView(
-            text=f"{number + 1}. {question.text}",
-            options=[option.text for option in question.options],
+            text=f"{number + 1}. {as_html(question.text)}",
+            options=[as_html(option.text) for option in question.options],
         )
         view.observe(partial(self._check, number), "checks")
         # A verdict must not stand beside an answer it was not about.
@@ -120,7 +125,7 @@ class QuizBlock(_Block):
         if not 0 <= view.chosen < len(view.options):
             view.verdict = "Choose an answer first."
             return
-        view.verdict = self.run.choose(number, view.chosen)
+        view.verdict = as_html(self.run.choose(number, view.chosen))
         self.summary.message = self.run.summary()
 
     def _forget_verdict(self, number: int, _change: object) -> None:
@@ -160,7 +165,7 @@ class PredictBlock(_Block):
     >>> block.field.value = "40"
     >>> block.button.click()
     >>> block.answer.message
-    'Your guess: 40. Computed: 42. You were 2 too low (4.8 %).'
+    'Your guess: 40. Computed: 42. You were 2 too low (about 4.8 % off).'
     """
 
     def __init__(self, prediction: Prediction) -> None:
@@ -169,7 +174,7 @@ class PredictBlock(_Block):
         unit = f" in {prediction.unit}" if prediction.unit else ""
         self.field = ipywidgets.Text(
             placeholder=f"your guess{unit}",
-            tooltip=f"Your guess{unit}: {prediction.question}",
+            tooltip=f"Your guess{unit}: {plain(prediction.question)}",
             # Sent when the field is left: else a quick click may overtake the last digits.
             continuous_update=False,
         )
@@ -179,7 +184,7 @@ class PredictBlock(_Block):
         self.answer = Readout()
         self.button.on_click(self._reveal)
         row = ipywidgets.HBox([self.field, self.button])
-        question = ipywidgets.HTML(f"<b>{html.escape(prediction.question)}</b>")
+        question = ipywidgets.HTML(f"<b>{as_html(prediction.question)}</b>")
         self.children = [question, row, self.answer]
 
     def _reveal(self, _button: ipywidgets.Button) -> None:
@@ -203,8 +208,8 @@ class PredictBlock(_Block):
 
     def still_text(self) -> str:
         """Return the question for saved outputs."""
-        return f"Predict: {self.prediction.question}"
+        return f"Predict: {plain(self.prediction.question)}"
 
     def still_html(self) -> str:
         """Return the question for saved outputs."""
-        return f"<p><b>Predict:</b> {html.escape(self.prediction.question)}</p>"
+        return f"<p><b>Predict:</b> {as_html(self.prediction.question)}</p>"

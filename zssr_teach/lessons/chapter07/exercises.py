@@ -1,4 +1,4 @@
-"""Chapter 07, Live upscaling: exercises with their classic mistakes, and the quiz."""
+"""Chapter 07, Live upscaling: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from zssr_teach import pairs, resampling
-from zssr_teach.lessons.questions import Option, Question, Quiz
-from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+from zssr_teach.lessons.calls import Arguments
+from zssr_teach.lessons.runner import Exercise, Mistake
 
 Network = Callable[[np.ndarray], np.ndarray]
 
@@ -48,14 +48,16 @@ TO_BYTES = Exercise(
     task="Turn a picture in about [0, 1] (a result may overshoot) into uint8, 0 … 255, rounded to "
     "the nearest value.",
     reference=lambda image: np.round(np.clip(image, 0, 1) * 255).astype(np.uint8),
+    tolerance=0,
     cases=lambda rng: [
         (np.array([[-0.1, 0.0, 0.5, 0.999, 1.0, 1.2]]),),
         (rng.uniform(-0.2, 1.2, (5, 6, 3)),),
-        (rng.random((4, 4, 3)),),
+        (rng.random((4, 3, 3)),),
     ],
     hints=(
         "Three steps in the right order; uint8 has no -1 and no 256.",
-        "np.round(np.clip(image, 0, 1) * 255).astype(np.uint8)",
+        "`astype` cuts fractions off: round before it.",
+        "`np.clip` to 0 … 1 first; times 255; `np.round`; and at last `.astype(np.uint8)`.",
     ),
     mistakes=(
         Mistake(
@@ -67,6 +69,17 @@ TO_BYTES = Exercise(
             "cut off instead of rounded",
             "astype cuts off the fraction: the picture gets darker by half a level on average.",
             lambda image: (np.clip(image, 0, 1) * 255).astype(np.uint8),
+        ),
+        Mistake(
+            "cut off, and not uint8",
+            "astype(int) cuts off the fraction, and gives eight bytes a number: `np.round` first, "
+            "then `astype(np.uint8)`.",
+            lambda image: (np.clip(image, 0, 1) * 255).astype(int),
+        ),
+        Mistake(
+            "not uint8",
+            "the numbers are right, their type is not: a file wants `astype(np.uint8)`.",
+            lambda image: np.round(np.clip(image, 0, 1) * 255),
         ),
         Mistake(
             "neither clipped nor rounded",
@@ -104,7 +117,9 @@ FACTORS = Exercise(
     cases=lambda rng: [(4.0, 2), (2.0, 6), (3.0, 1), (float(rng.uniform(2, 8)), 3)],
     hints=(
         "×4 in two steps: twice ×2, so the factors are 2 and 4.",
-        "[scale ** (i / number) for i in range(1, number + 1)]",
+        "Equal multiples are powers: the first factor to the power of `number` is `scale`.",
+        "The i-th factor is scale to the power of i / number; i runs from 1 to `number`, that "
+        "is `range(1, number + 1)`.",
     ),
     mistakes=(
         Mistake(
@@ -157,8 +172,8 @@ def _back_project(
 
 
 def _back_cases(rng: np.random.Generator) -> Iterator[Arguments]:
-    for scale, iterations in ((2, 1), (2, 4), (3, 2)):
-        image = _picture(rng, 8, 10)
+    for width, scale, iterations in ((10, 2, 1), (10, 2, 4), (10, 3, 2), (8, 2, 3)):
+        image = _picture(rng, 8, width)
         result = resampling.upscale(image, scale)
         yield (
             result + rng.normal(0, 0.05, result.shape).astype(np.float32),
@@ -179,10 +194,11 @@ BACK_PROJECTION = Exercise(
     cases=_back_cases,
     tolerance=1e-4,
     hints=(
-        "missing = image - shrunken result. It has the size of the input: what must be done before "
-        "it can be added?",
-        "for _ in range(iterations): result = result + resampling.upscale(image - "
-        "resampling.downscale(result, scale), scale).",
+        "missing = image - shrunken result. It has the size of the input: what must be done "
+        "before it can be added?",
+        "All of it stands in the loop: what is missing gets less each time.",
+        "In the loop: `missing = image - resampling.downscale(result, scale)`; then enlarge "
+        "`missing` with `resampling.upscale`, and add it to `result`.",
     ),
     mistakes=(
         Mistake(
@@ -255,6 +271,14 @@ def _undone_wrongly(network: Network, image: np.ndarray) -> np.ndarray:
     return np.median(results, axis=0)
 
 
+def _overwritten(network: Network, image: np.ndarray) -> np.ndarray:
+    results = []
+    for index in pairs.TRANSFORMS:
+        image = pairs.transform(image, index)
+        results.append(pairs.undo_transform(network(image), index))
+    return np.median(results, axis=0)
+
+
 ENSEMBLE = Exercise(
     name="07.self_ensemble",
     title="Geometric self-ensemble",
@@ -265,8 +289,9 @@ ENSEMBLE = Exercise(
     cases=_ensemble_cases,
     hints=(
         "Eight times: transform, network, undo. Then np.median over which axis?",
-        "np.median([pairs.undo_transform(network(pairs.transform(image, i)), i) "
-        "for i in range(8)], axis=0)",
+        "Each of the eight begins with the given `image`: do not overwrite it in the loop.",
+        "For i from 0 to 7 collect `pairs.undo_transform(…, i)` of the network's answer to "
+        "`pairs.transform(image, i)`. The median runs over the list: axis 0.",
     ),
     mistakes=(
         Mistake(
@@ -283,6 +308,12 @@ ENSEMBLE = Exercise(
             "undone in the wrong order",
             "mirrored back before turning back: what was done last must be undone first.",
             _undone_wrongly,
+        ),
+        Mistake(
+            "image overwritten in the loop",
+            "`image` was overwritten in the loop, so each transform came on top of the ones "
+            "before; begin with the given picture each time.",
+            _overwritten,
         ),
         Mistake(
             "four only",
@@ -312,7 +343,7 @@ ENSEMBLE = Exercise(
 
 
 def _tile_cases(rng: np.random.Generator) -> Iterator[Arguments]:
-    for height, width, tile in ((16, 24, 8), (13, 18, 6), (9, 11, 5)):
+    for height, width, tile in ((16, 24, 8), (13, 20, 6), (9, 11, 5), (14, 14, 6)):
         yield _make_network(rng, most=tile + 4), _picture(rng, height, width), tile, 2
 
 
@@ -358,10 +389,12 @@ TILES = Exercise(
     reference=_tiled,
     cases=_tile_cases,
     hints=(
-        "In the padded picture the tile at (top, left) with its halo begins at (top, left) too, "
-        "and is tile + 2·halo long.",
-        "for top in range(0, height, tile), for left likewise: piece = padded[top:top + tile + "
-        "2*halo, left:…]; sharp = network(piece); keep sharp[halo:-halo, halo:-halo].",
+        "In the padded picture the tile at (top, left) with its halo begins at (top, left) "
+        "too, and is tile + 2·halo long.",
+        "`range(0, height, tile)` gives the tops, `range(0, width, tile)` the lefts. Slices "
+        "that reach beyond the end become shorter by themselves.",
+        "`piece = padded[top : top + tile + 2 * halo, …]`; of the network's answer keep "
+        "`[halo:-halo, halo:-halo]`, and put it into the result at (top, left).",
     ),
     mistakes=(
         Mistake(
@@ -404,134 +437,3 @@ TILES = Exercise(
 )
 
 EXERCISES = (TO_BYTES, FACTORS, BACK_PROJECTION, ENSEMBLE, TILES)
-
-QUIZ = Quiz(
-    "07",
-    (
-        Question(
-            "Back-projection makes the result, once shrunk, equal to the input. Does that make it "
-            "equal to the true HR picture?",
-            (
-                Option(
-                    "Yes, if one iterates long enough.",
-                    "Iterating drives the shrunken error to zero; what shrinking removes it cannot "
-                    "see.",
-                ),
-                Option(
-                    "No: many HR pictures shrink to the same input. It only rules out those that "
-                    "do not.",
-                    "It is a necessary condition. Detail that shrinking removes must come from the "
-                    "network.",
-                    right=True,
-                ),
-                Option(
-                    "Yes, but only for the factor 2.",
-                    "With factor 2 already three quarters of the numbers are gone.",
-                ),
-                Option(
-                    "No, because it adds random noise.",
-                    "It is deterministic, and adds only what is missing.",
-                ),
-            ),
-        ),
-        Question(
-            "The input is noisy. Why is back-projection switched off then?",
-            (
-                Option(
-                    "It takes too long on noisy pictures.",
-                    "It takes the same time on all pictures.",
-                ),
-                Option(
-                    "It would put back the noise that the network has just removed.",
-                    "It forces the result to agree with the input, and the noise is part of the "
-                    "input.",
-                    right=True,
-                ),
-                Option(
-                    "Noise makes it diverge.",
-                    "It converges just as well: to the noisy input.",
-                ),
-                Option(
-                    "The kernel is not known.",
-                    "That is another reason to be careful with it, but noise alone is enough.",
-                ),
-            ),
-        ),
-        Question(
-            "Why does the median over eight flips and rotations improve a result, although it is "
-            "the same network eight times?",
-            (
-                Option(
-                    "The network is trained eight times as long.",
-                    "It is not trained any further; only applied.",
-                ),
-                Option(
-                    "The network answers a little differently for each orientation, and those "
-                    "errors partly cancel.",
-                    "Its weights are not symmetric. What all views agree on stays, chance errors "
-                    "of single views go.",
-                    right=True,
-                ),
-                Option(
-                    "The picture is sampled at eight times as many points.",
-                    "Flips and quarter turns only rearrange the same pixels.",
-                ),
-                Option(
-                    "It would not, if the network had seen flips in training.",
-                    "It has, and it still helps: training makes the eight answers alike, not "
-                    "equal.",
-                ),
-            ),
-        ),
-        Question(
-            "A network of 8 layers (3×3) is applied in tiles of 256 pixels. How wide must the halo "
-            "be so that no seam can be measured?",
-            (
-                Option(
-                    "1 pixel",
-                    "Enough for one layer; each of the eight layers looks one pixel further.",
-                ),
-                Option(
-                    "8 pixels",
-                    "Each kept pixel then sees exactly what it would see in the whole picture.",
-                    right=True,
-                ),
-                Option(
-                    "17 pixels",
-                    "That works as well, but 17 is the whole receptive field; to one side it "
-                    "reaches 8.",
-                ),
-                Option(
-                    "256 pixels, a whole tile.",
-                    "It works, at nine times the cost.",
-                ),
-            ),
-            ordered=True,
-        ),
-        Question(
-            "For ×4 in one jump, a picture of 100×100 has sons made from 25×25 pixels. What do "
-            "gradual increments change?",
-            (
-                Option(
-                    "They save time.",
-                    "They cost time: a network is trained for each step.",
-                ),
-                Option(
-                    "The first step needs a small factor only, and its larger result serves as a "
-                    "father for the next.",
-                    "Each step is an easier problem, with more and larger examples. The errors of "
-                    "a step are inherited by the next, though.",
-                    right=True,
-                ),
-                Option(
-                    "They make the result independent of the kernel.",
-                    "Every step still assumes how its sons were made.",
-                ),
-                Option(
-                    "They avoid interpolation.",
-                    "Each step enlarges by bicubic first, as the single jump does.",
-                ),
-            ),
-        ),
-    ),
-)

@@ -1,4 +1,4 @@
-"""Chapter 02, Resampling and the bicubic baseline: exercises and the quiz."""
+"""Chapter 02, Resampling and the bicubic baseline: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from zssr_teach import resampling
-from zssr_teach.lessons.questions import Option, Question, Quiz
-from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+from zssr_teach.lessons.calls import Arguments
+from zssr_teach.lessons.runner import Exercise, Mistake
 
 # ---- nearest neighbour ----------------------------------------------------------------------
 
@@ -17,6 +17,7 @@ def _nearest_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield rng.random((3, 4, 3), dtype=np.float32), 2
     yield rng.random((2, 5), dtype=np.float32), 3
     yield rng.random((3, 3, 3), dtype=np.float32), 1
+    yield rng.random((4, 4), dtype=np.float32), 2
 
 
 def _spread(image: np.ndarray, factor: int) -> np.ndarray:
@@ -34,7 +35,9 @@ NEAREST = Exercise(
     cases=_nearest_cases,
     hints=(
         "Each row must come `factor` times in a row, and then each column.",
-        "np.repeat(image, factor, axis=0), and the same again along axis 1.",
+        "`np.repeat` has an argument axis: 0 repeats rows, 1 columns.",
+        "Call `np.repeat` on the picture with axis 0, and then once more on what came, with "
+        "axis 1.",
     ),
     mistakes=(
         Mistake(
@@ -86,9 +89,11 @@ POSITIONS = Exercise(
     reference=lambda length, new: (np.arange(new) + 0.5) * length / new - 0.5,
     cases=_positions_cases,
     hints=(
-        "A pixel is a little area: the centre of output pixel i lies i + ½ pixels from the left "
-        "*edge*.",
-        "(i + 0.5) * length / new_length - 0.5: from centre to edge, scale, and back to centres.",
+        "A pixel is a little area: the centre of output pixel i lies i + ½ pixels from the "
+        "left *edge*.",
+        "Go from centres to edges (plus ½), scale, and go back to centres (minus ½).",
+        "All i at once are `np.arange(new_length)`. The scale is length / new_length: one "
+        "output pixel is so many input pixels wide.",
     ),
     mistakes=(
         Mistake(
@@ -119,6 +124,12 @@ POSITIONS = Exercise(
             "the positions are right but rounded; they lie between pixels, that is the point.",
             lambda length, new: np.round((np.arange(new) + 0.5) * length / new - 0.5),
         ),
+        Mistake(
+            "cut off",
+            "the positions are right but cut off to whole numbers (astype(int), or `//`); they lie "
+            "between pixels, that is the point.",
+            lambda length, new: np.trunc((np.arange(new) + 0.5) * length / new - 0.5),
+        ),
     ),
 )
 
@@ -147,7 +158,9 @@ CUBIC = Exercise(
     cases=_cubic_cases,
     hints=(
         "Take the absolute value first; then three pieces with np.where.",
-        "np.where(x <= 1, near, np.where(x <= 2, far, 0)) with x = np.abs(x).",
+        "`np.where(condition, a, b)` can stand inside another one: near, else far, else 0.",
+        "With `x = np.abs(x)` compute both polynomials for all x; the outer condition is `x "
+        "<= 1`, the inner one `x <= 2`.",
     ),
     mistakes=(
         Mistake(
@@ -210,8 +223,10 @@ WEIGHTS = Exercise(
     ),
     cases=_weights_cases,
     hints=(
-        "A kernel that is `shrink` times as wide is cubic(distance / shrink). Then normalise.",
-        "w = my_cubic(distances / shrink); return w / w.sum(axis=1, keepdims=True).",
+        "A kernel that is `shrink` times as wide: what must its distances be divided by?",
+        "Kernel first, then normalise: divide each row by its own sum.",
+        "With `w` for the widened kernel's values, a row's sum is `w.sum(axis=1, "
+        "keepdims=True)`; keepdims makes it fit under the table.",
     ),
     mistakes=(
         Mistake(
@@ -254,7 +269,7 @@ WEIGHTS = Exercise(
 
 
 def _downscale_cases(rng: np.random.Generator) -> Iterator[Arguments]:
-    for height, width, factor in ((12, 16, 2), (15, 9, 3), (16, 24, 4)):
+    for height, width, factor in ((12, 16, 2), (15, 9, 3), (16, 24, 4), (12, 12, 2)):
         yield rng.random((height, width, 3), dtype=np.float32), factor
     # Black and white blocks, for the overshoot beside them.
     yield np.kron(rng.random((4, 5, 3)) > 0.5, np.ones((4, 4, 1))).astype(np.float32), 2
@@ -291,11 +306,12 @@ DOWNSCALE = Exercise(
     cases=_downscale_cases,
     tolerance=1e-4,
     hints=(
-        "Write it for one axis first: pad, positions, distances to the padded pixels, weights, "
-        "and a matrix product. Then the same for the other axis.",
-        "Pad 2·factor + 1 pixels; distances = positions[:, None] - (np.arange(padded) - pad); "
-        "weights @ rows. np.tensordot(weights, padded, axes=1) multiplies along the first axis; "
-        "image.swapaxes(0, 1) brings the other axis there.",
+        "Write it for one axis first: pad, positions, distances to the padded pixels, "
+        "weights, and a matrix product. Then the same for the other axis.",
+        "Pad 2·factor + 1 pixels with np.pad's 'symmetric'. The padded pixels lie at their "
+        "number minus the padding; `positions[:, None]` minus these are the distances.",
+        "`np.tensordot(weights, padded, axes=1)` multiplies along the first axis. Turn the "
+        "picture with `swapaxes(0, 1)`, do the same again, and turn it back.",
     ),
     mistakes=(
         Mistake(
@@ -367,7 +383,7 @@ DOWNSCALE = Exercise(
 def _zone_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield (16,)
     yield (31,)
-    yield (int(rng.integers(20, 50)),)
+    yield (2 * int(rng.integers(10, 25)),)
 
 
 def _zone(size: int, centre: float, factor: float = 1.0, power: int = 2) -> np.ndarray:
@@ -387,7 +403,9 @@ ZONE_PLATE = Exercise(
     cases=_zone_cases,
     hints=(
         "Distances along one axis: np.arange(size) - (size - 1) / 2. Then r² by broadcasting.",
-        "d = np.arange(size) - (size - 1) / 2; r2 = d[:, None]**2 + d[None, :]**2.",
+        "`d[:, None]` is a column, `d[None, :]` a row; their sum is a table.",
+        "With `d` for the distances along one axis, r² is the sum of `d[:, None] ** 2` and "
+        "`d[None, :] ** 2`. Put π·r²/size into `np.cos`; halve it, and add ½.",
     ),
     mistakes=(
         Mistake(
@@ -399,6 +417,18 @@ ZONE_PLATE = Exercise(
             "middle off by half a pixel",
             "the middle of pixels 0 … size - 1 is (size - 1)/2, not size/2: the half pixel again.",
             lambda size: _zone(size, size / 2),
+        ),
+        Mistake(
+            "size // 2",
+            "right for odd sizes only: `//` cuts the half off, and the middle of 0 … size - 1 is "
+            "(size - 1)/2, with its half.",
+            lambda size: _zone(size, size // 2),
+        ),
+        Mistake(
+            "(size - 1) // 2",
+            "right for odd sizes only: `//` cuts the half off that the middle of an even number of "
+            "pixels has; divide with `/`.",
+            lambda size: _zone(size, (size - 1) // 2),
         ),
         Mistake(
             "middle in the corner",
@@ -426,6 +456,7 @@ def _lost_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     yield rng.random((16, 12, 3), dtype=np.float32), 2
     yield rng.random((15, 18, 3), dtype=np.float32), 3
     yield rng.random((15, 17, 3), dtype=np.float32), 2
+    yield rng.random((13, 13, 3), dtype=np.float32), 2
 
 
 def _blurry(image: np.ndarray, factor: int) -> np.ndarray:
@@ -443,7 +474,9 @@ LOST = Exercise(
     tolerance=1e-4,
     hints=(
         "blurry + answer = image. Which way round is the subtraction?",
-        "image - resampling.resize(resampling.downscale(image, factor), image.shape[:2])",
+        "Shrink with `resampling.downscale`; enlarge what came to the picture's own shape.",
+        "`image.shape[:2]` is the shape that `resampling.resize` wants for the enlarged one. "
+        "Subtract that from the picture; leave negative values as they are.",
     ),
     mistakes=(
         Mistake(
@@ -488,137 +521,3 @@ LOST = Exercise(
 )
 
 EXERCISES = (NEAREST, POSITIONS, CUBIC, WEIGHTS, DOWNSCALE, ZONE_PLATE, LOST)
-
-QUIZ = Quiz(
-    "02",
-    (
-        Question(
-            "You shrink a photograph of a brick wall to a quarter of its width, and broad wavy "
-            "bands appear that were not in it. What are they?",
-            (
-                Option(
-                    "Bricks that the cubic kernel's negative weights have sharpened.",
-                    "Negative weights make thin bright and dark rims at edges, not broad bands.",
-                ),
-                Option(
-                    "Fine detail that has taken on the look of coarse detail, because too few "
-                    "pixels sampled it.",
-                    "That is aliasing. Once it has happened it cannot be told from true coarse "
-                    "detail; it must be prevented by blurring first.",
-                    right=True,
-                ),
-                Option(
-                    "Compression damage of the file.",
-                    "JPEG makes 8×8 blocks and ripples near edges; the bands would be there "
-                    "before shrinking as well.",
-                ),
-                Option(
-                    "A sign that the picture should be shrunk in several small steps.",
-                    "Steps help only if each of them blurs enough. One antialiased step is all "
-                    "that is needed.",
-                ),
-            ),
-        ),
-        Question(
-            "When a row is *enlarged* by 2, antialiasing changes nothing. Why?",
-            (
-                Option(
-                    "Enlarging loses nothing, so nothing could be folded into something else.",
-                    "The new grid is finer than the old one: it can hold every frequency the old "
-                    "one held. There is nothing to remove before sampling.",
-                    right=True,
-                ),
-                Option(
-                    "Because the kernel is narrowed instead.",
-                    "The kernel stays as wide as the *input* pixels are apart; narrowing it would "
-                    "leave gaps between them.",
-                ),
-                Option(
-                    "It does change something: the result gets blurrier.",
-                    "It would if the kernel were widened, but it is widened by the factor of "
-                    "*shrinking* only.",
-                ),
-                Option(
-                    "Because bicubic has antialiasing built in.",
-                    "It has not: with a kernel 4 input pixels wide, shrinking by 8 skips half of "
-                    "all pixels.",
-                ),
-            ),
-        ),
-        Question(
-            "A network is trained on pairs whose LR pictures were made by [::2, ::2], and the "
-            "bicubic baseline assumes the centred convention. Its output looks fine, but PSNR is "
-            "low. What do you suspect?",
-            (
-                Option(
-                    "The output is shifted by half an HR pixel against the truth.",
-                    "[::2] puts LR pixel i on HR pixel 2i, the centred convention on 2i + ½. The "
-                    "eye does not see half a pixel; PSNR does.",
-                    right=True,
-                ),
-                Option(
-                    "The output is too dark.",
-                    "Both conventions keep the brightness: weights sum to 1 in either.",
-                ),
-                Option(
-                    "The colours are in another order.",
-                    "That would be seen at once, and has nothing to do with sampling positions.",
-                ),
-                Option(
-                    "The network is too small.",
-                    "Possible, but a shift is cheap to check first: correlate the two pictures "
-                    "and look where the peak lies.",
-                ),
-            ),
-        ),
-        Question(
-            "The cubic kernel is negative between distances 1 and 2. What does that do?",
-            (
-                Option(
-                    "Some output values lie outside the range of their neighbours.",
-                    "Beside an edge, subtracting a little of the far side overshoots. It looks "
-                    "crisp, makes thin halos, and can leave [0, 1].",
-                    right=True,
-                ),
-                Option(
-                    "The picture gets darker on average.",
-                    "All weights together still sum to 1, so the mean brightness stays.",
-                ),
-                Option(
-                    "It brings back detail that was lost in shrinking.",
-                    "It raises the contrast of edges that are still there. A linear filter cannot "
-                    "know what was removed.",
-                ),
-                Option(
-                    "It prevents aliasing.",
-                    "That is done by widening the kernel when shrinking, whatever its signs.",
-                ),
-            ),
-        ),
-        Question(
-            "An LR picture is enlarged by bicubic, and shrunk again by antialiased bicubic. You "
-            "compare this with the LR picture you began with. What do you expect?",
-            (
-                Option(
-                    "It is exactly the LR picture.",
-                    "Both steps are averages; nothing makes one the exact inverse of the other.",
-                ),
-                Option(
-                    "It is nearly the LR picture, a little softer.",
-                    "The small difference is what back-projection (chapter 07) computes and adds "
-                    "back.",
-                    right=True,
-                ),
-                Option(
-                    "It is sharper than the LR picture.",
-                    "Neither step adds detail; both blur the finest detail a little.",
-                ),
-                Option(
-                    "It is the HR picture shrunk by bicubic.",
-                    "That is what the LR picture itself is, if it was made that way. The detour "
-                    "cannot know the HR picture.",
-                ),
-            ),
-        ),
-    ),
-)

@@ -1,4 +1,4 @@
-"""Chapter 06, The training loop: exercises with their classic mistakes, and the quiz."""
+"""Chapter 06, The training loop: the exercises with their classic mistakes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from zssr_teach.lessons.questions import Option, Question, Quiz
-from zssr_teach.lessons.runner import Arguments, Exercise, Mistake
+from zssr_teach.lessons.calls import Arguments
+from zssr_teach.lessons.runner import Exercise, Mistake
 from zssr_teach.training import CosineRule
 
 
@@ -26,7 +26,11 @@ L1 = Exercise(
     task="Return the mean absolute error of a batch of predictions.",
     reference=lambda prediction, father: np.mean(np.abs(prediction - father)),
     cases=_two,
-    hints=("Difference, absolute value, mean.", "np.mean(np.abs(prediction - father))"),
+    hints=(
+        "Difference, absolute value, mean.",
+        "The absolute value comes before the mean, else errors cancel.",
+        "`np.abs` of the difference; then `np.mean`, without an axis, over all of it.",
+    ),
     mistakes=(
         Mistake(
             "squared",
@@ -69,7 +73,9 @@ L1_GRADIENT = Exercise(
     tolerance=1e-7,
     hints=(
         "How does |p - f| change when p grows a little? And the mean divides by what?",
-        "np.sign(prediction - father) / prediction.size",
+        "Its slope is +1 where the prediction is too large, -1 where it is too small.",
+        "`np.sign` of the difference gives these slopes (mind its direction); the mean "
+        "divides each by how many numbers there are, `prediction.size`.",
     ),
     mistakes=(
         Mistake(
@@ -112,6 +118,7 @@ def _adam(
     sign: int = -1,
     root: bool = True,
     squared: bool = True,
+    epsilon: tuple[float, float] = (0.0, 1e-8),
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     first, second = betas
     mean = first * mean + (1 - first) * gradient
@@ -119,7 +126,9 @@ def _adam(
     m, v = mean, square
     if corrected:
         m, v = mean / (1 - first**step), square / (1 - second**step)
-    return weight + sign * rate * m / ((np.sqrt(v) if root else v) + 1e-8), mean, square
+    inside, outside = epsilon
+    below = (np.sqrt(v + inside) if root else v) + outside
+    return weight + sign * rate * m / below, mean, square
 
 
 def _adam_cases(rng: np.random.Generator) -> Iterator[Arguments]:
@@ -128,6 +137,10 @@ def _adam_cases(rng: np.random.Generator) -> Iterator[Arguments]:
         mean = 0 * weight if step == 1 else rng.normal(size=4) * 0.5
         square = 0 * weight if step == 1 else rng.random(4) * 0.5
         yield weight, gradient, mean, square, step, 0.01
+    # Where hardly anything is left to learn: here epsilon counts.
+    nothing = np.zeros(4)
+    yield rng.normal(size=4), rng.uniform(1, 9, 4) * 1e-8, nothing, nothing, 1, 0.01
+    yield rng.normal(size=4), nothing, nothing, nothing, 1, 0.01
 
 
 def _corrected_state(
@@ -153,10 +166,12 @@ ADAM = Exercise(
     cases=_adam_cases,
     tolerance=1e-6,
     hints=(
-        "Update both averages; make corrected copies, m / (1 - 0.9**step) and "
-        "v / (1 - 0.999**step); then go against m / √v.",
-        "mean = 0.9 * mean + 0.1 * gradient; square = 0.999 * square + 0.001 * gradient**2; "
-        "weight - rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8).",
+        "Update both averages; make corrected copies; then go against m / √v.",
+        "The new mean is 0.9 of the old one and 0.1 of the gradient; the square likewise with "
+        "0.999, 0.001 and the squared gradient.",
+        "Corrected: the new mean over `1 - 0.9**step`, the new square over `1 - 0.999**step`. "
+        "The step is rate · corrected mean / (root of the corrected square + 1e-8). Return "
+        "the uncorrected averages.",
     ),
     mistakes=(
         Mistake(
@@ -197,6 +212,18 @@ ADAM = Exercise(
             _corrected_state,
         ),
         Mistake(
+            "no epsilon",
+            "epsilon, 1e-8, is not added below the fraction: where all gradients were zero this "
+            "is 0/0.",
+            lambda w, g, m, v, t, r: _adam(w, g, m, v, t, r, epsilon=(0.0, 0.0)),
+        ),
+        Mistake(
+            "epsilon inside the root",
+            "epsilon was added inside the root, where it counts ten thousand times as much; add it "
+            "to the root.",
+            lambda w, g, m, v, t, r: _adam(w, g, m, v, t, r, epsilon=(1e-8, 0.0)),
+        ),
+        Mistake(
             "plain gradient descent",
             "this is plain gradient descent; the averages are not used.",
             lambda w, g, m, v, step, rate: (w - rate * g, *_adam(w, g, m, v, step, rate)[1:]),
@@ -232,8 +259,10 @@ COSINE = Exercise(
     tolerance=1e-9,
     hints=(
         "After the warm-up, how far is it from its end to the last step, as a number from 0 to 1?",
-        "progress = (step - warm_up) / (steps - warm_up); peak * (1 + np.cos(np.pi * progress)) / "
-        "2.",
+        "That progress is the steps since the warm-up over all steps after the warm-up, with "
+        "`/`, not `//`.",
+        "1 + cos(π·progress) runs from 2 down to 0: half of it, times peak. Before, while "
+        "`step < warm_up`, return the straight line of the task.",
     ),
     mistakes=(
         Mistake(
@@ -277,6 +306,13 @@ COSINE = Exercise(
             ),
         ),
         Mistake(
+            "whole division",
+            "`//` cuts fractions off, so the progress is 0 up to the end: divide with `/`.",
+            lambda step, steps, peak, warm_up: (
+                _cosine(step, steps, peak, warm_up) if step < warm_up else peak
+            ),
+        ),
+        Mistake(
             "warm-up begins at 0",
             "at step 0 the rate is 0, a step for nothing: it is (step + 1)/warm_up.",
             lambda step, steps, peak, warm_up: (
@@ -293,6 +329,18 @@ def _plateau_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     wobble = 1e-3 * (-1.0) ** np.arange(steps.size)
     yield steps, 0.01 + wobble + rng.normal(0, 1e-5, steps.size)
     yield steps + 1000, 0.01 + 1e-5 * steps + rng.normal(0, 1e-3, steps.size)
+    # Slopes of so many deviations: the rule turns over at -1 / 1.5, that is -0.67.
+    for ratio in (-3.0, -1.2, -0.8, -0.7, -0.63, -0.5, 0.5, 3.0):
+        yield steps, _errors_with(ratio, steps, rng)
+
+
+def _errors_with(ratio: float, steps: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Make errors whose fitted slope is so many times its standard deviation."""
+    noise = rng.normal(0, 1e-3, steps.size)
+    noise = noise - np.polyval(np.polyfit(steps, noise, 1), steps)
+    from_middle = steps - steps.mean()
+    deviation = np.sqrt(np.sum(noise**2) / (steps.size - 2) / np.sum(from_middle**2))
+    return 0.01 + ratio * deviation * from_middle + noise
 
 
 def _fit(steps: np.ndarray, errors: np.ndarray) -> tuple[float, float]:
@@ -315,10 +363,12 @@ PLATEAU = Exercise(
     cases=_plateau_cases,
     tolerance=1e-7,
     hints=(
-        "np.polyfit(steps, errors, 1, cov=True) gives the line and a 2×2 covariance matrix; its "
-        "[0, 0] is the *variance* of the slope.",
-        "(slope, _), covariance = np.polyfit(…); deviation = np.sqrt(covariance[0, 0]); "
-        "1000 * slope, 1000 * deviation, deviation > -1.5 * slope.",
+        "np.polyfit(steps, errors, 1, cov=True) gives the line and a 2×2 covariance matrix; "
+        "its [0, 0] is the *variance* of the slope.",
+        "The standard deviation is the root of the variance. A falling error has a negative "
+        "slope, hence the minus in -1.5.",
+        "`(slope, _), covariance = np.polyfit(…)` takes it apart. The third thing to return "
+        "is a comparison: `deviation > …`.",
     ),
     mistakes=(
         Mistake(
@@ -326,6 +376,25 @@ PLATEAU = Exercise(
             "a *falling* error has a negative slope, hence -1.5; with +1.5 training would be "
             "called finished while it still goes well.",
             lambda steps, errors: _decide(*_fit(steps, errors), ratio=1.5),
+        ),
+        Mistake(
+            "factor 1.5 forgotten",
+            "the standard deviation was compared with the slope itself; asked is 1.5 times it.",
+            lambda steps, errors: _decide(*_fit(steps, errors), ratio=-1.0),
+        ),
+        Mistake(
+            "1.5 on the other side",
+            "here the *standard deviation* is multiplied by 1.5; it is the slope that is.",
+            lambda steps, errors: _decide(*_fit(steps, errors), ratio=-1 / 1.5),
+        ),
+        Mistake(
+            "any slope that is not falling",
+            "plateau is True only where the error rises; but a fall that is lost in the noise "
+            "is a plateau too.",
+            lambda steps, errors: (
+                *_decide(*_fit(steps, errors))[:2],
+                _fit(steps, errors)[0] >= 0,
+            ),
         ),
         Mistake(
             "comparison turned round",
@@ -405,7 +474,9 @@ TRAIN = Exercise(
     tolerance=1e-7,
     hints=(
         "gap = sons + w*sons + b - fathers. What is the derivative of mean(gap²) by w, and by b?",
-        "dw = 2 * np.mean(gap * sons); db = 2 * np.mean(gap); then w -= rate * dw; b -= rate * db.",
+        "By b it is twice the mean of the gap; by w there is one factor more inside the mean.",
+        "By w: `2 * np.mean(gap * sons)`. Compute both derivatives before you change w or b; "
+        "then take `rate` times each of them off.",
     ),
     mistakes=(
         Mistake(
@@ -443,136 +514,3 @@ TRAIN = Exercise(
 )
 
 EXERCISES = (L1, L1_GRADIENT, ADAM, COSINE, PLATEAU, TRAIN)
-
-QUIZ = Quiz(
-    "06",
-    (
-        Question(
-            "ZSSR has no validation set. What can one watch while it trains, without the ground "
-            "truth?",
-            (
-                Option(
-                    "The PSNR against the bicubic enlargement.",
-                    "That measures how much the network changes, not whether for the better: doing "
-                    "nothing would score best.",
-                ),
-                Option(
-                    "How well the picture itself is rebuilt from its own son.",
-                    "The reconstruction error: it needs nothing but the input, and falls when the "
-                    "network learns what is also needed one scale up. The plateau rule watches it.",
-                    right=True,
-                ),
-                Option(
-                    "The loss on crops kept out of the training.",
-                    "Possible, but one gives away part of the only picture there is, and those "
-                    "crops resemble the others anyway.",
-                ),
-                Option(
-                    "Nothing; one can only train for a fixed time.",
-                    "A fixed time is a fair choice, but there is something to watch.",
-                ),
-            ),
-        ),
-        Question(
-            "A few sons hold errors a hundred times larger than the rest (a hair on the lens). "
-            "Compared with L2, L1 …",
-            (
-                Option(
-                    "follows those outliers more.",
-                    "L2 squares them: one error of 100 weighs as much as 10,000 errors of 1.",
-                ),
-                Option(
-                    "is pulled by each pixel with the same force, so outliers have less say.",
-                    "The gradient of L1 is a sign. It aims at the median of what is likely, L2 at "
-                    "the mean.",
-                    right=True,
-                ),
-                Option(
-                    "ignores them altogether.",
-                    "Each still pulls with the force of one pixel.",
-                ),
-                Option(
-                    "behaves the same: both are smallest where the prediction is right.",
-                    "So they are, when a perfect answer exists. Between several likely answers "
-                    "they choose differently.",
-                ),
-            ),
-        ),
-        Question(
-            "After 200 steps at a high learning rate the loss equals the loss of the plain blurry "
-            "son, and stays there. What has happened?",
-            (
-                Option(
-                    "The network has converged: that is as good as it gets.",
-                    "Being exactly as good as bicubic means that nothing was learnt. A working run "
-                    "is well below that after 200 steps.",
-                ),
-                Option(
-                    "The units have died: a large step pushed all ReLUs into their flat part, "
-                    "where the gradient is zero.",
-                    "With the skip, a dead network answers its input. It cannot recover; start "
-                    "again with a lower rate.",
-                    right=True,
-                ),
-                Option(
-                    "Over-fitting.",
-                    "Over-fitting shows as a very *low* training loss.",
-                ),
-                Option(
-                    "The picture has no recurring patches.",
-                    "Even then some sharpening is learnt from edges; exactly zero gain points to a "
-                    "dead network.",
-                ),
-            ),
-        ),
-        Question(
-            "What does ending with a learning rate of zero (cosine) do for the result?",
-            (
-                Option(
-                    "It saves time in the last steps.",
-                    "A step costs the same at any rate.",
-                ),
-                Option(
-                    "The weights stop jumping about with each random batch and settle near the "
-                    "middle of where they jumped.",
-                    "At a constant rate the loss of the last step is partly luck. Falling to zero "
-                    "averages the noise of the batches away.",
-                    right=True,
-                ),
-                Option(
-                    "It prevents dead units.",
-                    "Those die early, at the peak; against that the warm-up helps, and a lower "
-                    "peak.",
-                ),
-                Option(
-                    "Nothing; only the sum of all rates counts.",
-                    "The same sum at a constant rate ends in a noisier place.",
-                ),
-            ),
-        ),
-        Question(
-            "You wrap the training step in tf.function and time single steps. The first one takes "
-            "a second, all others 20 ms. Why?",
-            (
-                Option(
-                    "The first batch is read from disk.",
-                    "All pairs are in memory here.",
-                ),
-                Option(
-                    "At the first call Python is traced into a graph, which later calls reuse.",
-                    "A new input shape would be traced again. When timing, leave out the first "
-                    "call and say so.",
-                    right=True,
-                ),
-                Option(
-                    "The first gradient is larger.",
-                    "Numbers take the same time to multiply, large or small.",
-                ),
-                Option(
-                    "Adam's averages have to be computed first.",
-                    "They are updated in every step at the same cost.",
-                ),
-            ),
-        ),
-    ),
-)

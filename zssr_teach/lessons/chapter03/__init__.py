@@ -1,0 +1,1 @@
+"""Chapter 03, Patches recur across scales: its exercises, and its quiz in Markdown."""

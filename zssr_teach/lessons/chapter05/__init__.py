@@ -1,0 +1,1 @@
+"""Chapter 05, A residual fully convolutional network: its exercises, and its quiz in Markdown."""

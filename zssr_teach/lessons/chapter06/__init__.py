@@ -1,0 +1,1 @@
+"""Chapter 06, The training loop: its exercises, and its quiz in Markdown."""

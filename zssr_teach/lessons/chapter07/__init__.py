@@ -1,0 +1,1 @@
+"""Chapter 07, Live upscaling: its exercises, and its quiz in Markdown."""
