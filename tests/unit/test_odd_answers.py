@@ -15,6 +15,7 @@ from zssr_teach.lessons import calls
 from zssr_teach.lessons.calls import run
 from zssr_teach.lessons.runner import examine
 from zssr_teach.lessons.time_limit import TooLongError, time_limit
+from zssr_teach.lessons.values import describe
 
 SOLUTIONS = functions("solved")
 EXERCISES = lessons.exercises()
@@ -88,6 +89,12 @@ def test_endless_answers_end(name, answer):
         assert "does not end" in str(report)
 
 
+def test_a_generator_inside_a_list_is_named():
+    report = examine(lessons.exercise("04.eight"), lambda image: [iter(image) for _ in range(8)])
+    assert "item 0: this is a" in str(report)
+    assert "list(" in str(report)
+
+
 def test_an_error_inside_a_generator_is_said_with_its_line():
     def broken(a, b):
         yield 1
@@ -119,6 +126,10 @@ def itself():
     return items
 
 
+def test_a_list_in_itself_is_described():
+    assert describe(itself()) == "((((…))))"
+
+
 @every_exercise
 @pytest.mark.parametrize(
     "answer",
@@ -147,9 +158,22 @@ def endless_and_stubborn(*_):
             time.sleep(0.01)
 
 
-@pytest.mark.parametrize(
-    "function", [endless, endless_and_stubborn, lambda *_: time.sleep(60)], ids=str
-)
+def endless_twice(*_):
+    with contextlib.suppress(BaseException):
+        endless()
+    endless()
+
+
+ENDLESS = {
+    "loop": endless,
+    "except Exception": endless_and_stubborn,
+    "except everything": endless_twice,
+    "sleep": lambda *_: time.sleep(60),
+}
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("function", ENDLESS.values(), ids=ENDLESS)
 def test_an_endless_function_is_stopped(function, monkeypatch):
     monkeypatch.setattr("zssr_teach.lessons.runner.MOST_SECONDS", 0.3)
     handler = signal.getsignal(signal.SIGINT)
@@ -200,9 +224,14 @@ def test_other_threads_have_no_limit():
 @pytest.mark.parametrize("name", ["05.parameters", "05.receptive_field", "05.multiply_adds"])
 def test_what_is_counted_is_counted_exactly(name):
     exercise = lessons.exercise(name)
-    for more in (1, -1, 0.25):
-        report = examine(exercise, altered(exercise, lambda number, more=more: number + more))
-        assert report.status == "not yet right"
+    for change in (
+        lambda number: number + 1,
+        lambda number: number - 1,
+        lambda number: number * (1 + 5e-6),
+        lambda number: number + (number > 10**5),
+    ):
+        report = examine(exercise, altered(exercise, change))
+        assert report.passed == (name == "05.receptive_field" and change(9) == 9)
     assert examine(exercise, altered(exercise, float)).passed
     assert "e+" not in str(report)
 

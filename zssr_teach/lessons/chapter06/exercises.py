@@ -140,7 +140,6 @@ def _adam_cases(rng: np.random.Generator) -> Iterator[Arguments]:
     # Where hardly anything is left to learn: here epsilon counts.
     nothing = np.zeros(4)
     yield rng.normal(size=4), rng.uniform(1, 9, 4) * 1e-8, nothing, nothing, 1, 0.01
-    yield rng.normal(size=4), nothing, nothing, nothing, 1, 0.01
 
 
 def _corrected_state(

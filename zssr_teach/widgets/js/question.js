@@ -22,7 +22,9 @@ function render({ model, el }) {
     .map(() => element("input", { type: "radio", name: group, ...OWN_KEYS }));
   const labels = model
     .get("options")
-    .map((text, index) => element("label", {}, [radios[index], element("span", { innerHTML: text })]));
+    .map((text, index) =>
+      element("label", {}, [radios[index], element("span", { innerHTML: text })]),
+    );
   const legend = element("legend", { innerHTML: model.get("text") });
   const button = element("button", { type: "button", textContent: "Check", ...OWN_KEYS });
   const verdict = element("p", { role: "status" });
