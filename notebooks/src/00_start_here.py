@@ -23,7 +23,7 @@
 # - Name the two families of methods and say where zero-shot learning stands.
 # - Find your way through the course.
 #
-# **Time:** 15 minutes to read, 40 s to run. **Needs:** nothing but curiosity. You may run every
+# **Time:** 15 minutes to read, 40 s to run on two cores, twice that on slow ones. **Needs:** nothing but curiosity. You may run every
 # cell with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 
 # %% [markdown] id="problem"

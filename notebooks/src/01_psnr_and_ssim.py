@@ -23,7 +23,7 @@
 # - Show two pictures with the same PSNR of which one looks good and one looks bad.
 # - Report a PSNR so that somebody else gets the same number.
 #
-# **Time:** 30 minutes to read, 20 s to run. **Needs:** [00 Start here](00_start_here.ipynb).
+# **Time:** 30 minutes to read, 20 s to run on two cores, twice that on slow ones. **Needs:** [00 Start here](00_start_here.ipynb).
 
 # %% [markdown] id="why"
 # ## Why a number at all?

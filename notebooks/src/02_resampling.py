@@ -23,7 +23,7 @@
 # - Place the pixels of a small picture on the grid of the large one, half pixel included.
 # - Say which part of a picture shrinking and enlarging removes for good.
 #
-# **Time:** 35 minutes to read, 20 s to run. **Needs:** [01 PSNR and SSIM](01_psnr_and_ssim.ipynb).
+# **Time:** 35 minutes to read, 20 s to run on two cores, twice that on slow ones. **Needs:** [01 PSNR and SSIM](01_psnr_and_ssim.ipynb).
 
 # %% [markdown] id="sampling"
 # ## Sampling: what a grid can hold

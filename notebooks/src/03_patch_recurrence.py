@@ -23,7 +23,7 @@
 # - Compare what a picture knows about itself with what another picture knows about it.
 # - Explain how a network that sees only a few pixels at a time learns from the whole picture.
 #
-# **Time:** 30 minutes to read, 30 s to run. **Needs:**
+# **Time:** 30 minutes to read, 30 s to run on two cores, twice that on slow ones. **Needs:**
 # [01 PSNR and SSIM](01_psnr_and_ssim.ipynb), [02 Resampling](02_resampling.ipynb).
 
 # %% [markdown] id="patches-text"

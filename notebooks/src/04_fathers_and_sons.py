@@ -24,7 +24,7 @@
 #   off-centre blur.
 # - Draw pairs quickly, by doing all the resizing once.
 #
-# **Time:** 30 minutes to read, 10 s to run. **Needs:** [02](02_resampling.ipynb) for resizing,
+# **Time:** 30 minutes to read, 20 s to run on two cores, twice that on slow ones. **Needs:** [02](02_resampling.ipynb) for resizing,
 # [03](03_patch_recurrence.ipynb) for why one picture can be enough.
 
 # %% id="load"

@@ -24,7 +24,7 @@
 # - Say why it is easier to learn what is missing than the whole picture.
 # - Build the network layer by layer and read its feature maps.
 #
-# **Time:** 35 minutes to read, 40 s to run. **Needs:** [04](04_fathers_and_sons.ipynb) for fathers
+# **Time:** 35 minutes to read, 40 s to run on two cores, twice that on slow ones. **Needs:** [04](04_fathers_and_sons.ipynb) for fathers
 # and sons.
 
 # %% id="load"

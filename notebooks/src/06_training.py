@@ -23,7 +23,7 @@
 # - Judge a training without any validation set, and recognise one that has died.
 # - Say what makes a training fast on *your* machine, and measure it fairly.
 #
-# **Time:** 40 minutes to read, 40 s to run. **Needs:** [04](04_fathers_and_sons.ipynb) for the
+# **Time:** 40 minutes to read, 40 s to run on two cores, twice that on slow ones. **Needs:** [04](04_fathers_and_sons.ipynb) for the
 # pairs, [05](05_network.ipynb) for the network.
 
 # %% id="load"

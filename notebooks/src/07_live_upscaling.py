@@ -23,7 +23,7 @@
 # - Decide which of them help, which do harm, and which are not worth their time.
 # - Enlarge a picture of your own, by ×2, ×3 or ×4, and say what the result is worth.
 #
-# **Time:** 35 minutes to read, 40 s to run. **Needs:** [01](01_psnr_and_ssim.ipynb) for PSNR,
+# **Time:** 35 minutes to read, 40 s to run on two cores, twice that on slow ones. **Needs:** [01](01_psnr_and_ssim.ipynb) for PSNR,
 # [04](04_fathers_and_sons.ipynb) for fathers and sons, [06](06_training.ipynb) for the training.
 
 # %% id="load"
@@ -371,12 +371,18 @@ for scale, number in ((2, 2), (4, 2), (2, 6)):
 # In the authors' code the next network **starts from what the last one has learnt**. One line makes
 # the difference (`start_weights`), and so do small steps, **one axis at a time**: first ×1.19 in width,
 # then in height, then both (the authors do it with ×1.5). The preset `gradual` does that twelve times.
-# Measured on Set5, ×2 (mean PSNR on luma, 8 layers of 32, two crops a step, nothing learnt elsewhere;
-# `benchmarks/increments.py`):
+# Measured on Set5, ×2 (mean PSNR on luma, 8 layers of 32, two crops a step, nothing learnt elsewhere):
 #
-# INCREMENTS_TABLE
+# | way | steps | PSNR |
+# | --- | --- | --- |
+# | one jump, preset `live`, three seeds | 700 | 37.05 dB |
+# | preset `gradual`, three seeds (`benchmarks/increments.py`) | 12 × 400 | 37.27 dB |
+# | *three of the five pictures, one seed:* one jump | 700 | 36.97 dB |
+# | one jump, longer | 1,500 | 36.98 dB |
+# | one jump, longer, four crops a step | 2,000 | 36.98 dB |
+# | six increments by axis, weights carried on | 6 × 250 | 37.15 dB |
 #
-# So more steps of one jump bring next to nothing, and the same steps spent on small increments bring
+# So more steps of one jump bring nothing, and the same steps spent on small increments bring
 # what nothing else did. Why? Between a son and a father of nearly its size there is little to
 # guess, and much in the picture that looks like it. Three lessons beside the one on increments: a
 # trial that fails may have tested something else than its label says; *read the code behind a paper*;
