@@ -55,3 +55,14 @@ def check_seed(seed: Any) -> None:
         raise SettingsError(
             f"a seed of {seed!r} is not possible; give a whole number from 0 to {LARGEST_SEED}"
         )
+
+
+def derived_seed(seed: int, offset: int) -> int:
+    """Return another seed for another network, layer or attempt; the largest is followed by 0.
+
+    Examples
+    --------
+    >>> derived_seed(7, 2), derived_seed(LARGEST_SEED, 1)
+    (9, 0)
+    """
+    return (int(seed) + offset) % (LARGEST_SEED + 1)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zssr_teach.checks import check_seed, is_whole
+from zssr_teach.checks import check_seed, derived_seed, is_whole
 from zssr_teach.device import load_keras, load_tensorflow
 from zssr_teach.errors import SettingsError
 
@@ -106,7 +106,9 @@ def build_network(
             data_format="channels_last",
             activation=None if last else "relu",
             # Starting at zero makes the first guess the plain enlargement, never worse.
-            kernel_initializer="zeros" if last else keras.initializers.HeNormal(int(seed) + layer),
+            kernel_initializer=(
+                "zeros" if last else keras.initializers.HeNormal(derived_seed(seed, layer))
+            ),
             dtype=precision,
             name=f"convolution_{layer + 1}",
         )(features)

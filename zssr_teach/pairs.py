@@ -337,17 +337,18 @@ def cut(image: np.ndarray, draw: Draw) -> np.ndarray:
 def middle(shape: tuple[int, ...], most: int) -> tuple[slice, slice]:
     """Return the rows and columns of the middle of a picture, at most `most` each way.
 
-    Where there are more than 32 it is a multiple of 32: TensorFlow keeps something in memory for
-    every shape that a network has met.
+    It is a multiple of 32, of a picture smaller than that of 8: TensorFlow keeps something in memory
+    for every shape that a network has met.
 
     Examples
     --------
     >>> middle((100, 20, 3), 64), middle((50, 50, 3), 64)[0]
-    ((slice(18, 82, None), slice(0, 20, None)), slice(9, 41, None))
+    ((slice(18, 82, None), slice(2, 18, None)), slice(9, 41, None))
     """
     windows = []
     for length in shape[:2]:
-        side = min(most, length - length % 32 if length > 32 else length)
+        step = 32 if length >= 32 else 8 if length >= 8 else 1
+        side = min(most, length - length % step)
         windows.append(slice((length - side) // 2, (length - side) // 2 + side))
     return windows[0], windows[1]
 

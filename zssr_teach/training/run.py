@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from zssr_teach.camera import Camera
-from zssr_teach.checks import check_seed
+from zssr_teach.checks import check_seed, derived_seed
 from zssr_teach.device import Device, find_device
 from zssr_teach.network import NetworkSettings, build_network, compile_network
 from zssr_teach.pairs import PairSampler, PairSettings
@@ -205,7 +205,8 @@ class TrainingRun:
         """Build a network, its optimiser, and the stream of records that trains it."""
         restarts = self.history.attempt - 1
         precision = self.device.precision
-        self.model = build_network(self.network, self.seed + 1000 * restarts, precision)
+        seed = derived_seed(self.seed, 1000 * restarts)
+        self.model = build_network(self.network, seed, precision)
         if self._start_weights is not None:
             self.model.set_weights(self._start_weights)
         optimiser = make_optimiser(self.settings.optimiser, precision)

@@ -13,6 +13,7 @@ import numpy as np
 
 from zssr_teach import images, resampling
 from zssr_teach.camera import Camera
+from zssr_teach.checks import check_seed, derived_seed
 from zssr_teach.device import find_device
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.images import Picture
@@ -92,6 +93,7 @@ class Job:
     ) -> None:
         self.device = find_device()  # loads TensorFlow, which is not part of the job's time
         self._started = time.perf_counter()
+        check_seed(seed)
         self.source = as_picture(image)
         self.image = self.source.pixels
         self.camera = Camera(check_scale(scale), kernel, alignment)
@@ -206,7 +208,7 @@ class Job:
             replace(self.preset.pairs, scale=camera.scale, kernel=kernel),
             self.preset.training,
             self.preset.network,
-            seed=self.seed + number,
+            seed=derived_seed(self.seed, number),
             reference=watched,
             enlarged=camera.enlarge(self._base.image, self._full_shape) if watched else None,
             callbacks=self._callbacks,
