@@ -337,8 +337,8 @@ def cut(image: np.ndarray, draw: Draw) -> np.ndarray:
 def middle(shape: tuple[int, ...], most: int) -> tuple[slice, slice]:
     """Return the rows and columns of the middle of a picture, at most `most` each way.
 
-    It is a multiple of 32, of a picture smaller than that of 8: TensorFlow keeps something in memory
-    for every shape that a network has met.
+    It is a multiple of 32, of a picture smaller than that of 8: TensorFlow keeps something in
+    memory for every shape that a network has met.
 
     Examples
     --------
