@@ -116,7 +116,9 @@ def test_a_signal_in_the_middle_of_writing_leaves_no_half_file(picture):
         "sys.exit(cli.main(sys.argv[1:]))"
     )
     command = [sys.executable, "-c", script, "upscale", str(picture), "--steps", "2"]
+    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)  # else it would be inherited
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    signal.signal(signal.SIGTERM, before)
     assert process.stdout.readline() == b"writing\n"
     process.terminate()
     said = b"".join(process.communicate(timeout=300))
