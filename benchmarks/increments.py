@@ -20,24 +20,16 @@ from zssr_teach.upscaling import PRESETS, Preset, upscale
 def ways() -> dict[str, Preset]:
     """Return what is compared: name → preset."""
     live, gradual = PRESETS["live"], PRESETS["gradual"]
-    count = 3 * gradual.increments
-    steps = gradual.training.steps
+    count, steps = 3 * gradual.increments, gradual.training.steps
+    total = (count - 1) * steps + (gradual.last_steps or steps)
     return {
         "live, one jump": live,
-        f"one jump, {count * steps} steps": _with_steps(live, count * steps),
-        f"{count} increments by axis, {steps} steps each, fresh weights": replace(
-            gradual, carry_on=False
-        ),
+        f"one jump, {total} steps": live.with_steps(total),
         "gradual": gradual,
-        "gradual, half the steps": _with_steps(gradual, steps // 2),
-        "gradual, two increments by axis": replace(
-            gradual, increments=2, training=replace(gradual.training, steps=2 * steps)
-        ),
+        "gradual, fresh weights for each": replace(gradual, carry_on=False),
+        "gradual, half the steps": gradual.with_steps(total // count // 2),
+        "gradual, two increments by axis": replace(gradual, increments=2).with_steps(total // 6),
     }
-
-
-def _with_steps(preset: Preset, steps: int) -> Preset:
-    return replace(preset, training=replace(preset.training, steps=steps))
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ import contextlib
 import ctypes
 import gc
 import platform
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +59,7 @@ def do_one(rng: np.random.Generator, number: int) -> None:
 
 def random_preset(rng: np.random.Generator) -> Preset:
     """Return one of the presets, for a few steps."""
-    preset = PRESETS[str(rng.choice(list(PRESETS)))]
-    return replace(preset, training=replace(preset.training, steps=int(rng.integers(2, 6))))
+    return PRESETS[str(rng.choice(list(PRESETS)))].with_steps(int(rng.integers(2, 6)))
 
 
 def memory() -> float:

@@ -25,8 +25,8 @@ from zssr_teach.upscaling import PRESETS, Job, Preset, Result
 
 
 def _preset(name: str, steps: int) -> Preset:
-    preset = PRESETS[name]
-    return replace(preset, training=replace(preset.training, steps=steps, check_every=5))
+    preset = PRESETS[name].with_steps(steps)
+    return replace(preset, training=replace(preset.training, check_every=5))
 
 
 def _job(

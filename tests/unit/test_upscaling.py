@@ -350,6 +350,17 @@ def test_increments_by_axis_are_those_of_the_authors():
     assert job.finish().image.shape == (48, 40, 3)
 
 
+def test_the_last_increment_may_have_steps_of_its_own():
+    preset = replace(QUICK, increments=2, last_steps=9)
+    job = Job(blots(24, 20), 2, preset).train()
+    assert [len(history) for history in job._histories] == [6, 9]
+    assert [
+        len(history) for history in Job(blots(24, 20), 2, preset, steps=4).train()._histories
+    ] == [4, 4]
+    with pytest.raises(SettingsError, match="last steps"):
+        replace(QUICK, last_steps=0)
+
+
 def test_weights_are_carried_on_only_where_that_is_wanted():
     for carried in (True, False):
         preset = replace(QUICK, increments=2, carry_on=carried)
@@ -601,8 +612,8 @@ def test_a_warm_start_beats_bicubic_before_it_has_seen_the_picture(depth):
 
 def test_best_without_its_warm_start_is_one_that_learns_from_zero():
     job = Job(noise(24, 24), preset="best", warm_start=False, steps=7)
-    wanted = replace(PRESETS["gradual"], name="best")
-    assert job.preset == replace(wanted, training=replace(wanted.training, steps=7))
+    assert job.preset == replace(PRESETS["gradual"], name="best").with_steps(7)
+    assert job.preset.last_steps is None
     assert not job.preset.warm_start
     mine = replace(PRESETS["best"], increments=3)  # what someone chose is left as it is
     assert Job(noise(24, 24), preset=mine, warm_start=False).preset.increments == 3

@@ -206,7 +206,7 @@ class Job:
         run = TrainingRun(
             self._base.image,
             replace(self.preset.pairs, scale=camera.scale, kernel=kernel),
-            self.preset.training,
+            self.preset.training_of(last),
             self.preset.network,
             seed=derived_seed(self.seed, number),
             reference=watched,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from zssr_teach.checks import is_whole
 from zssr_teach.errors import SettingsError
 from zssr_teach.network import NetworkSettings, parameter_count
 from zssr_teach.pairs import PairSettings
@@ -33,6 +34,8 @@ class Preset:
         Whether each increment is reached axis by axis, in three smaller ones.
     carry_on : bool
         Whether the network of one increment starts from what the one before has learnt.
+    last_steps : int or None
+        Steps of the last increment, whose network makes the result; None is as many as the others.
     climb : bool
         Whether, for scales above 2, each increment's result is the picture that the next one
         enlarges and learns from, not just one more father. (Up to 2 that loses.)
@@ -58,12 +61,15 @@ class Preset:
     increments: int = 1
     by_axis: bool = False
     carry_on: bool = False
+    last_steps: int | None = None
     climb: bool = False
     self_ensemble: bool = True
     back_projection: int = 10
     warm_start: bool = False
 
     def __post_init__(self) -> None:
+        if self.last_steps is not None and not (is_whole(self.last_steps) and self.last_steps > 0):
+            raise SettingsError(f"{self.last_steps!r} last steps cannot be taken; give at least 1")
         if self.networks < 1 or self.increments < 1 or self.back_projection < 0:
             raise SettingsError(
                 "give at least one network and one increment, and 0 or more back-projections"
@@ -84,8 +90,25 @@ class Preset:
             parts.append(WARM_START_LABEL)
         return "\n  ".join(parts)
 
+    def with_steps(self, steps: int) -> Preset:
+        """Return the same with another number of steps, for every increment.
+
+        Examples
+        --------
+        >>> PRESETS["live"].with_steps(5).training.steps
+        5
+        """
+        return replace(self, training=replace(self.training, steps=steps), last_steps=None)
+
+    def training_of(self, is_last: bool) -> TrainingSettings:
+        """Return how the network of an increment is trained."""
+        if is_last and self.last_steps is not None:
+            return replace(self.training, steps=self.last_steps)
+        return self.training
+
     def _increments_in_words(self) -> str:
         words = [f"{self.increments} increment(s)"]
+        words += [f"{self.last_steps} steps in the last"] if self.last_steps else []
         words += ["axis by axis"] if self.by_axis else []
         words += ["weights carried on"] if self.carry_on else []
         words += ["each the picture for the next above ×2"] if self.climb else []
@@ -112,8 +135,9 @@ PRESETS = {
             purpose="as good as it gets from this picture alone",
             network=NetworkSettings(depth=8, width=32),
             training=TrainingSettings(
-                steps=400, batch=2, rule=LinearRule(), check_every=200, optimiser="muon"
+                steps=350, batch=2, rule=LinearRule(), check_every=175, optimiser="muon"
             ),
+            last_steps=950,
             pairs=_FULL_SIZE,
             increments=4,
             by_axis=True,
@@ -185,5 +209,5 @@ def with_choices(
         if noise > 0:  # it would put back the noise that the network has taken away
             preset = replace(preset, back_projection=0)
     if steps is not None:
-        preset = replace(preset, training=replace(preset.training, steps=steps))
+        preset = preset.with_steps(steps)
     return preset

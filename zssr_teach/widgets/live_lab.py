@@ -245,8 +245,10 @@ class Lab:
     def preset(self, settings: LabSettings) -> Preset:
         """Return the preset with the changes that the settings make to it."""
         preset = find_preset(settings.preset)
+        if settings.steps != preset.training.steps:
+            preset = preset.with_steps(settings.steps)
         rule = preset.training.rule.with_peak(settings.learning_rate)
-        training = replace(preset.training, steps=settings.steps, rule=rule)
+        training = replace(preset.training, rule=rule)
         network = NetworkSettings(settings.depth, settings.width)
         return replace(preset, network=network, training=training)
 
