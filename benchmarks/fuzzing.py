@@ -27,6 +27,7 @@ from PIL import Image
 from zssr_teach import images
 from zssr_teach.errors import ImageError
 from zssr_teach.images import Picture
+from zssr_teach.memory import peak_memory
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 5  # seconds that one file may take
@@ -313,9 +314,9 @@ def main(first: int, count: int) -> None:
             failures.append([number, kind, result])
             result = "failed"
         outcomes[f"{kind}: {result}"] += 1
-    used = [resource.getrusage(who).ru_maxrss for who in
-            (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]  # fmt: skip
-    print(json.dumps({"outcomes": outcomes, "failures": failures, "megabytes": max(used) / 1e3}))
+    of_children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    used = max(peak_memory(), of_children)
+    print(json.dumps({"outcomes": outcomes, "failures": failures, "megabytes": used / 1e6}))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ of a control group (cgroup, version 2 or 1): of the one this program is in, or o
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -66,6 +68,27 @@ def available_memory(groups: Path = _GROUPS, own_group: Path = _OWN_GROUP) -> in
     """
     left = [max(0, limit - used) for limit, used in _limits(groups, own_group)]
     return min([psutil.virtual_memory().available, *left])
+
+
+def peak_memory() -> int:
+    """Return the most bytes that this process has used so far.
+
+    Examples
+    --------
+    >>> peak_memory() > 2**20
+    True
+    """
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    # Linux's getrusage counts what the parent used before this program replaced it; this does not.
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text("ascii", "replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return 1024 * int(line.split()[1])
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(peak if sys.platform == "darwin" else peak * 1024)
 
 
 def _limits(groups: Path, own_group: Path) -> Iterator[tuple[int, int]]:

@@ -653,11 +653,12 @@ def test_a_turn_that_stands_in_an_old_place_is_made():
 def seconds_and_megabytes(code: str) -> tuple[float, float, str]:
     """Run code in a process of its own; return what it took beyond its imports, and its output."""
     program = f"""
-import resource, sys, time
+import sys, time
 from pathlib import Path
 from zssr_teach import images
 from zssr_teach.errors import ImageError
-peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+from zssr_teach.memory import peak_memory
+peak = lambda: peak_memory() / 1e6
 before, start = peak(), time.process_time()
 {code}
 print(time.process_time() - start, peak() - before)

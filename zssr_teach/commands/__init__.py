@@ -11,8 +11,8 @@ import argparse
 from collections.abc import Callable
 
 from zssr_teach.commands import demo, doctor, evaluate, lab, upscale
-from zssr_teach.commands.figures import peak_memory
 from zssr_teach.commands.pairing import find_pairs
+from zssr_teach.memory import peak_memory
 
 __all__ = ["COMMANDS", "find_pairs", "peak_memory"]
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from zssr_teach import images
 from zssr_teach.commands import outputs
+from zssr_teach.memory import peak_memory
 
 
 def figures_of(result: Any, source: str, output: Path | None) -> dict[str, Any]:
@@ -41,22 +39,6 @@ def figures_of(result: Any, source: str, output: Path | None) -> dict[str, Any]:
 def _finite(value: float | None) -> float | None:
     # JSON has no infinity, which is the PSNR of two equal pictures.
     return value if value is not None and math.isfinite(value) else None
-
-
-def peak_memory() -> int:
-    """Return the most memory (bytes) this process has used so far.
-
-    Examples
-    --------
-    >>> peak_memory() > 2**20
-    True
-    """
-    if sys.platform == "win32":
-        return int(psutil.Process().memory_info().peak_wset)
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(peak if sys.platform == "darwin" else peak * 1024)
 
 
 def check_json(path: str | None, others: Iterable[str | Path]) -> None:
