@@ -375,8 +375,8 @@ for scale, number in ((2, 2), (4, 2), (2, 6)):
 #
 # | way | steps | PSNR |
 # | --- | --- | --- |
-# | one jump, preset `live`, three seeds | 700 | 37.05 dB |
-# | preset `gradual`, three seeds (`benchmarks/increments.py`) | 12 × 400 | 37.27 dB |
+# | one jump, preset `live`, three seeds | 700 | 37.07 dB |
+# | preset `gradual`, three seeds (`benchmarks/increments.py`) | 11 × 350 + 950 | 37.3 dB |
 # | *three of the five pictures, one seed:* one jump | 700 | 36.97 dB |
 # | one jump, longer | 1,500 | 36.98 dB |
 # | one jump, longer, four crops a step | 2,000 | 36.98 dB |
