@@ -1,11 +1,14 @@
 """What a page may send to its kernel, without a server."""
 
+import asyncio
+import gc
 import json
 
 import pytest
 from demo_visitor import ENDLESS, joined, packed
+from tornado.websocket import WebSocketClosedError
 
-from zssr_teach.demo.channel import LARGEST_MESSAGE
+from zssr_teach.demo.channel import LARGEST_MESSAGE, ChannelHandler, looked_at
 from zssr_teach.demo.messages import MESSAGE_TYPES, Allowance, MessageError, check_message
 from zssr_teach.widgets.exchange import LARGEST_UPLOAD
 
@@ -89,3 +92,34 @@ def test_much_at_once_and_little_for_ever():
     assert not allowance.take(100, now=14.9)
     assert allowance.take(100, now=15.0)
     assert not allowance.take(1001, now=1e9)
+
+
+def test_nobody_hears_of_a_page_that_went_while_it_was_written_to():
+    """Asyncio prints failures that nobody has asked for, when it lets go of them."""
+    heard = []
+
+    async def write():
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda loop, context: heard.append(context["message"]))
+        sent, cancelled = loop.create_future(), loop.create_future()
+        for future in (sent, cancelled):
+            future.add_done_callback(looked_at)
+        sent.set_exception(WebSocketClosedError())
+        cancelled.cancel()
+        await asyncio.sleep(0)
+
+    asyncio.run(write())
+    gc.collect()
+    assert heard == []
+
+
+def test_what_is_written_to_a_page_is_looked_at(monkeypatch):
+    sent = asyncio.Future(loop=asyncio.new_event_loop())
+    monkeypatch.setattr(
+        "voila.tornado.kernel_websocket_handler.VoilaKernelWebsocketHandler.write_message",
+        lambda self, message, binary=False: sent,
+    )
+    handler = ChannelHandler.__new__(ChannelHandler)
+    assert handler.write_message("words") is sent
+    assert sent.remove_done_callback(looked_at) == 1
+    sent.get_loop().close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 from typing import Any
@@ -88,7 +89,9 @@ class ChannelHandler(VoilaKernelWebsocketHandler):
     def write_message(self, message: Any, binary: bool = False) -> Any:
         """Send a message to the page, unless it is gone or has long stopped reading."""
         try:
-            return super().write_message(message, binary)
+            sent = super().write_message(message, binary)
+            sent.add_done_callback(looked_at)
+            return sent
         except StreamBufferFullError:
             self.ws_connection.stream.close()
         except WebSocketClosedError:
@@ -106,3 +109,9 @@ class ChannelHandler(VoilaKernelWebsocketHandler):
         sessions = ZMQChannelsWebsocketConnection._open_sessions
         for key in [key for key, handler in sessions.items() if handler is self]:
             del sessions[key]
+
+
+def looked_at(sent: asyncio.Future[None]) -> None:
+    """Take note that a page was gone before it had read; else asyncio says so on the terminal."""
+    if not sent.cancelled():
+        sent.exception()
