@@ -20,7 +20,7 @@ from common import cases, kernel, parser, write_table
 from time_to_quality import warm_up
 
 from zssr_teach import upscaling
-from zssr_teach.network import NetworkSettings
+from zssr_teach.networks import NetworkSettings
 from zssr_teach.training import CosineRule, PlateauRule
 from zssr_teach.upscaling import Preset
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from zssr_teach import images, resampling
 from zssr_teach.commands import find_pairs
-from zssr_teach.device import find_device
+from zssr_teach.training.device import find_device
 
 
 @dataclass(frozen=True)

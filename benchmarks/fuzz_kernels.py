@@ -29,9 +29,9 @@ import scipy.sparse
 from benchmarks.common import write_table
 from benchmarks.mutations import mutate
 from zssr_teach.errors import SettingsError
-from zssr_teach.kernel_files import parse_kernel
 from zssr_teach.kernels import gaussian_kernel
-from zssr_teach.matlab_reader import MatlabReader
+from zssr_teach.kernels.files import parse_kernel
+from zssr_teach.kernels.matlab import MatlabReader
 
 KERNEL = gaussian_kernel((2.0, 1.0), 13, 30)
 

@@ -27,7 +27,7 @@ from PIL import Image
 from zssr_teach import images
 from zssr_teach.errors import ImageError
 from zssr_teach.images import Picture
-from zssr_teach.memory import peak_memory
+from zssr_teach.machine.memory import peak_memory
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 5  # seconds that one file may take

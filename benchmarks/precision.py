@@ -17,8 +17,10 @@ from pathlib import Path
 
 from common import write_table
 
-from zssr_teach import images, precision
-from zssr_teach.device import available_cores, find_device, why_this_precision
+from zssr_teach import images
+from zssr_teach.machine.processor import available_cores
+from zssr_teach.training import precision
+from zssr_teach.training.device import find_device, why_this_precision
 from zssr_teach.upscaling import Job
 
 FORMATS = precision.PRECISIONS[:2]

@@ -270,7 +270,7 @@ import numpy as np
 from zssr_teach import resampling
 from zssr_teach.images import sample
 from zssr_teach.upscaling import Job
-from zssr_teach.widgets.monitor import TrainingMonitor
+from zssr_teach.widgets.training.monitor import TrainingMonitor
 
 truth = sample("cat").pixels
 low = np.clip(resampling.downscale(truth, 2), 0, 1)
@@ -288,7 +288,7 @@ monitor = TrainingMonitor(job)
 monitor
 """
 LAB = """
-from zssr_teach.widgets.live_lab import LabSettings, LiveLab
+from zssr_teach.widgets.training.live_lab import LabSettings, LiveLab
 lab = LiveLab({settings})
 lab
 """
@@ -395,7 +395,7 @@ def start_once(stage: Stage, is_ready: bool) -> float:
     with stage.notebook(LAB.format(settings="")) as opened:
         lab = lab_actions.lab_of(opened.page)
         if is_ready:
-            execute(opened, "from zssr_teach.device import load_keras; load_keras()")
+            execute(opened, "from zssr_teach.machine.loading import load_keras; load_keras()")
             opened.page.wait_for_timeout(500)
         go(lab)
         opened.page.wait_for_function(better, timeout=PATIENCE)

@@ -30,10 +30,10 @@ import numpy as np
 import skimage
 
 from zssr_teach import images, resampling
-from zssr_teach.device import find_device
-from zssr_teach.network import NetworkSettings, build_network
+from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.pairs import PairSampler, PairSettings
 from zssr_teach.training import CosineRule, compile_step, make_optimiser, train
+from zssr_teach.training.device import find_device
 
 DATA = Path(__file__).resolve().parent.parent / "zssr_teach" / "data"
 

@@ -19,10 +19,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import zssr_teach
-from zssr_teach import streams
 from zssr_teach.errors import SettingsError, ZssrError
-from zssr_teach.interrupts import CtrlC
-from zssr_teach.streams import one_line
+from zssr_teach.machine import streams
+from zssr_teach.machine.interrupts import CtrlC
+from zssr_teach.machine.streams import one_line
 
 _LARGEST_SEED = 2**31 - 1  # that of zssr_teach.checks, which this module is too quick to import
 _MOST_STEPS = 10_000_000

@@ -32,7 +32,6 @@ import scipy.sparse
 
 from zssr_teach.errors import SettingsError
 from zssr_teach.interpolation import METHODS, cubic
-from zssr_teach.kernel_files import load_kernel
 from zssr_teach.kernels import (
     centre_of_mass,
     check_kernel,
@@ -40,6 +39,7 @@ from zssr_teach.kernels import (
     recentre,
     scale_kernel,
 )
+from zssr_teach.kernels.files import load_kernel
 
 # With what is defined in the rooms below: kernels belong to resampling for those who use it.
 __all__ = [

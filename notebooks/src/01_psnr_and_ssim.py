@@ -160,7 +160,7 @@ except SettingsError as error:
 # you find worst? Which would you hardly notice, if you did not know the original?
 
 # %% id="equal"
-from zssr_teach.widgets.metrics_explorer import MetricModel
+from zssr_teach.widgets.explorers.metrics import MetricModel
 
 original = MetricModel(truth)
 spoilt = {name: original.matched(name, 24.0) for name in ("noise", "blur", "brightness")}
@@ -179,7 +179,7 @@ plots.show_pictures(pictures, dict.fromkeys(pictures, "24 dB"), crop=(20, 88, 56
 # compare. The *difference* shows what PSNR adds up.
 
 # %% id="viewer" alt="The comparison viewer with the noisy astronaut on the left of a vertical line and the ground truth on the right."
-from zssr_teach.widgets.viewer import ComparisonViewer
+from zssr_teach.widgets.views.viewer import ComparisonViewer
 
 ComparisonViewer({**pictures, "ground truth": truth}, shown_height=360)
 
@@ -367,7 +367,7 @@ assert round(protocol.psnr(bicubic, truth), 1) == 28.5
 # 4. With a little JPEG, change **channels** from luma to rgb. The picture did not change.
 
 # %% id="explorer" alt="The metric explorer: the original astronaut, the same blurred, and the error map, bright along every outline."
-from zssr_teach.widgets.metrics_explorer import MetricExplorer
+from zssr_teach.widgets.explorers.metrics import MetricExplorer
 
 MetricExplorer(sample="astronaut", blur=1.8)
 

@@ -64,7 +64,7 @@ assert np.allclose(fast, slow)
 
 # %% id="zone" alt="Left: a zone plate, one set of rings around the middle. Middle: every third pixel of it, showing nine sets of rings side by side. Right: shrunk with antialiasing, one set of rings that fades to even grey outwards."
 from zssr_teach import images, plots, resampling
-from zssr_teach.widgets.resampling_explorer import zone_plate
+from zssr_teach.widgets.explorers.resampling import zone_plate
 
 rings = zone_plate(255)
 third = rings[1::3, 1::3]
@@ -190,7 +190,7 @@ for antialias in (False, True):
 
 # %% id="antialias-predict"
 from zssr_teach import lessons
-from zssr_teach.widgets.resampling_explorer import ResamplingModel
+from zssr_teach.widgets.explorers.resampling import ResamplingModel
 
 page = images.sample("page").pixels
 lessons.predict(
@@ -350,7 +350,7 @@ assert np.abs(again - small).max() > 0.01
 # 4. Set **alignment** to wrong. Look at the picture, then at the difference, then at the PSNR.
 
 # %% id="explorer" alt="The resampling explorer: the zone plate, the same after shrinking by 2.5 without antialiasing and enlarging, with false rings around it, and the difference."
-from zssr_teach.widgets.resampling_explorer import ResamplingExplorer
+from zssr_teach.widgets.explorers.resampling import ResamplingExplorer
 
 ResamplingExplorer(sample="brick", rings=True, factor=2.5, antialias=False)
 

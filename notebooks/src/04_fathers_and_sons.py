@@ -253,7 +253,7 @@ for name, table in {"as given": off, "re-centred": resampling.recentre(off)}.ite
 # - **Small pictures.** All crops of a batch have one size, so the smallest father sets the limit.
 
 # %% id="crop-cost"
-from zssr_teach.network import NetworkSettings, multiply_adds, receptive_field
+from zssr_teach.networks import NetworkSettings, multiply_adds, receptive_field
 
 reach = receptive_field(8) // 2
 for size in (32, 64, 128):
@@ -458,7 +458,7 @@ for name, noisy in {"before": before, "after": after}.items():
 # 3. Press *Draw 8*: this is what training sees.
 
 # %% id="explorer" alt="The father and son explorer: the office block with the crop outlined, the father's crop, the blurrier son, and their difference, bright along edges."
-from zssr_teach.widgets.pairs_explorer import PairExplorer
+from zssr_teach.widgets.explorers.pairs import PairExplorer
 
 PairExplorer(given, size=64)
 

@@ -31,7 +31,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from zssr_teach import images, lessons, network, pairs, plots, resampling
+from zssr_teach import images, lessons, networks, pairs, plots, resampling
 from zssr_teach.metrics import protocol_for
 
 truth = images.sample("facade").pixels
@@ -83,7 +83,7 @@ plots.show_pictures({"in": grey} | {name: 0.5 + edge for name, edge in edges.ite
 # network: they will be learnt. Does Keras compute the same?
 
 # %% id="keras-convolution"
-from zssr_teach.device import load_keras
+from zssr_teach.machine.loading import load_keras
 
 keras = load_keras()  # imports TensorFlow, without its greetings
 layer = keras.layers.Conv2D(1, 3, padding="same", use_bias=False)
@@ -154,10 +154,10 @@ for height, width in ((64, 64), (50, 33), (144, 144)):
 # Any size goes in, the same size comes out, and before the first step it is the blurry picture
 # itself. Our network *starts* at bicubic quality and can only be taught to be better.
 #
-# The library's `network.build_network` does the same. Proof: give both the same random weights.
+# The library's `networks.build_network` does the same. Proof: give both the same random weights.
 
 # %% id="compare-library"
-library = network.build_network(network.NetworkSettings(depth=8, width=64))
+library = networks.build_network(networks.NetworkSettings(depth=8, width=64))
 rng = np.random.default_rng(0)
 weights = [rng.normal(0, 0.05, array.shape) for array in mine.get_weights()]
 mine.set_weights(weights)
@@ -184,10 +184,10 @@ lessons.predict(
 # %% id="count-table"
 print("depth width  parameters  multiplications for 256×256  receptive field")
 for depth, width in ((8, 64), (8, 32), (6, 32), (4, 16)):
-    settings = network.NetworkSettings(depth, width)
-    cost = network.multiply_adds(settings, 256, 256) / 1e9
-    side = network.receptive_field(depth)
-    print(f"{depth:5} {width:5}  {network.parameter_count(settings):10,}", end="  ")
+    settings = networks.NetworkSettings(depth, width)
+    cost = networks.multiply_adds(settings, 256, 256) / 1e9
+    side = networks.receptive_field(depth)
+    print(f"{depth:5} {width:5}  {networks.parameter_count(settings):10,}", end="  ")
     print(f"{cost:20.1f} billion  {side:12}×{side}")
 
 # %% [markdown] id="count-comment"
@@ -208,7 +208,7 @@ for depth, width in ((8, 64), (8, 32), (6, 32), (4, 16)):
 lessons.predict(
     "Receptive field of 8 layers of 3×3?",
     "pixels a side",
-    lambda: network.receptive_field(8),
+    lambda: networks.receptive_field(8),
     name="05.receptive-field",
 )
 
@@ -348,7 +348,7 @@ from zssr_teach.training import TrainingRun, TrainingSettings
 run = TrainingRun(
     given,
     settings=TrainingSettings(steps=60),
-    network=network.NetworkSettings(depth=6, width=16),
+    network=networks.NetworkSettings(depth=6, width=16),
     seed=0,
 )
 run.train()
@@ -408,7 +408,7 @@ plots.show_pictures(
 # 4. Move *layer* through the trained network, to the last one: there it is again, the residual.
 
 # %% id="explorer" alt="The network explorer: the office block with the receptive field marked as a small square; the pixels inside it, magnified; the sixteen feature maps of the first layer; the learnt residual on grey."
-from zssr_teach.widgets.network_explorer import NetworkExplorer
+from zssr_teach.widgets.explorers.network import NetworkExplorer
 
 NetworkExplorer(run.model, image=enlarged.clip(0, 1))
 
@@ -420,7 +420,7 @@ NetworkExplorer(run.model, image=enlarged.clip(0, 1))
 # - One from $a$ to $b$ channels has $9ab + b$ parameters; half the width is a quarter of the cost.
 # - 8 layers of 3×3 see $1 + 2 \cdot 8 = 17$ pixels a side, and mostly the middle of them.
 # - With the global skip the layers learn only what is missing; it is small, and zero is a good start.
-# - The network lives in `zssr_teach.network`: `build_network`, `parameter_count`, `receptive_field`.
+# - The network lives in `zssr_teach.networks`: `build_network`, `parameter_count`, `receptive_field`.
 #
 # ## Exercises
 #

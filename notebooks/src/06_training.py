@@ -37,10 +37,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from zssr_teach import images, lessons, plots, resampling
-from zssr_teach.device import find_device, load_keras, load_tensorflow
+from zssr_teach.machine.loading import load_keras, load_tensorflow
+from zssr_teach.training.device import find_device
 from zssr_teach.metrics import protocol_for
-from zssr_teach.muon import orthogonalise
-from zssr_teach.network import NetworkSettings, build_network
+from zssr_teach.training.muon import orthogonalise
+from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.pairs import PairSampler, PairSettings, make_son
 from zssr_teach.reference import Reference
 from zssr_teach.training import (
@@ -473,7 +474,7 @@ plots.plot_history(run.history)
 # 3. Change the peak in the cell to 0.1 and run it again. What do you expect?
 
 # %% id="monitor" alt="The training monitor: the office block enlarged by bicubic, the same as the network makes it after 60 steps, a little crisper, and the curves of loss, PSNR and learning rate."
-from zssr_teach.widgets.monitor import TrainingMonitor
+from zssr_teach.widgets.training.monitor import TrainingMonitor
 
 
 def make_run():
@@ -637,7 +638,7 @@ print("a log has been written:", len(list(logs.rglob("events.out*"))) > 0)
 #
 # The loop of this chapter is in the library as
 # [`zssr_teach/training`](../zssr_teach/training): `train`, `TrainingRun`, `CosineRule`,
-# `PlateauRule`, `History`; Muon is in [`zssr_teach/muon.py`](../zssr_teach/muon.py), devices in
+# `PlateauRule`, `History`; Muon is in [`zssr_teach/training/muon.py`](../zssr_teach/training/muon.py), devices in
 # [`zssr_teach/device.py`](../zssr_teach/device.py).
 
 # %% [markdown] id="exercises"

@@ -35,7 +35,7 @@ import numpy as np
 from zssr_teach import images, lessons, pairs, plots, resampling
 from zssr_teach.camera import Camera
 from zssr_teach.metrics import protocol_for
-from zssr_teach.network import NetworkSettings
+from zssr_teach.networks import NetworkSettings
 from zssr_teach.training import CosineRule, TrainingSettings
 from zssr_teach.upscaling import PRESETS, Job, back_project, increment_factors, predict, upscale
 
@@ -257,7 +257,7 @@ plots.compare_with_truth(
 # Drag the line, press <kbd>m</kbd> for the difference map: where is the network still wrong?
 
 # %% id="viewer" alt="The comparison viewer with bicubic on the left and the zero-shot result on the right of a vertical line."
-from zssr_teach.widgets.viewer import ComparisonViewer
+from zssr_teach.widgets.views.viewer import ComparisonViewer
 
 ComparisonViewer(
     {
@@ -422,7 +422,7 @@ for preset in PRESETS.values():
 # 6. Scale ×4 on the page of print. Can you read it? Should a machine?
 
 # %% id="lab" alt="The live lab: the input picture of old coins, its bicubic enlargement, the zero-shot result, not yet trained, and the ground truth."
-from zssr_teach.widgets.live_lab import LabSettings, LiveLab
+from zssr_teach.widgets.training.live_lab import LabSettings, LiveLab
 
 LiveLab(LabSettings(source="coins"))
 

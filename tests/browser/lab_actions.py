@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from zssr_teach.widgets import parts
+from zssr_teach.widgets.frame import parts
 
 SECONDS = 1000
 PATIENCE = 120 * SECONDS  # for things that wait for TensorFlow on two busy cores

@@ -6,12 +6,12 @@ from pages import LabPage, shows
 from playwright.sync_api import Locator, expect
 
 from zssr_teach.images import sample
-from zssr_teach.network import NetworkSettings, build_network
-from zssr_teach.widgets.metrics_explorer import MetricModel
-from zssr_teach.widgets.network_explorer import NetworkModel, mosaic
-from zssr_teach.widgets.pairs_explorer import PairModel
-from zssr_teach.widgets.recurrence_explorer import RecurrenceModel
-from zssr_teach.widgets.resampling_explorer import ResamplingModel
+from zssr_teach.networks import NetworkSettings, build_network
+from zssr_teach.widgets.explorers.metrics import MetricModel
+from zssr_teach.widgets.explorers.network import NetworkModel, mosaic
+from zssr_teach.widgets.explorers.pairs import PairModel
+from zssr_teach.widgets.explorers.recurrence import RecurrenceModel
+from zssr_teach.widgets.explorers.resampling import ResamplingModel
 
 NOTEBOOK = "00_start_here.ipynb"
 CELL = """
@@ -149,7 +149,7 @@ def test_recurrence_explorer(lab_page: LabPage):
 
 def test_network_explorer(lab_page: LabPage):
     trained = "build_network(NetworkSettings(depth=3, width=4), seed=1)"
-    imports = "__import__('zssr_teach.network', fromlist=['x'])"
+    imports = "__import__('zssr_teach.networks', fromlist=['x'])"
     arguments = f"{imports}.{trained}, sample('cat').pixels[:96, :96]"
     arguments = arguments.replace("NetworkSettings", f"{imports}.NetworkSettings")
     explorer = opened(lab_page, "network_explorer", "NetworkExplorer", arguments)

@@ -18,14 +18,14 @@ from playwright.sync_api import expect
 
 NOTEBOOK = "00_start_here.ipynb"
 LAB = """
-from zssr_teach.widgets.live_lab import LabSettings, LiveLab
+from zssr_teach.widgets.training.live_lab import LabSettings, LiveLab
 LiveLab(LabSettings(source="coins", steps=3000, depth=4, width=8))
 """
 MONITORS = """
 import numpy as np
 from zssr_teach.images import sample
 from zssr_teach.upscaling import Job
-from zssr_teach.widgets.monitor import TrainingMonitor
+from zssr_teach.widgets.training.monitor import TrainingMonitor
 image = sample("coins").pixels[:48, :48]
 made = globals().get("made", [])
 made.append(TrainingMonitor(lambda: Job(image, steps=1_000_000)))

@@ -6,13 +6,13 @@ import numpy as np
 from pages import LabPage, shows
 from playwright.sync_api import Locator, Page, expect
 
-from zssr_teach.widgets.common import difference_map
+from zssr_teach.widgets.frame.common import difference_map
 
 START = "00_start_here.ipynb"
 SIDE = 64
 PICTURES = f"""
 import numpy as np
-from zssr_teach.widgets.viewer import ComparisonViewer
+from zssr_teach.widgets.views.viewer import ComparisonViewer
 
 def noise(seed, side={SIDE}):
     return np.random.default_rng(seed).integers(0, 256, (side, side, 3), np.uint8)
@@ -185,11 +185,11 @@ def test_home_and_end_bring_the_divider_to_the_ends(lab_page: LabPage):
 NAMED = """
 import ipywidgets
 from zssr_teach.lessons.blocks import QuestionView
-from zssr_teach.widgets.common import Readout
-from zssr_teach.widgets.curve import Curve
-from zssr_teach.widgets.exchange import Download, PictureUpload
-from zssr_teach.widgets.picture import PictureView
-from zssr_teach.widgets.training_curves import Series, TrainingCurves
+from zssr_teach.widgets.frame.common import Readout
+from zssr_teach.widgets.views.curve import Curve
+from zssr_teach.widgets.frame.exchange import Download, PictureUpload
+from zssr_teach.widgets.views.picture import PictureView
+from zssr_teach.widgets.training.curves import Series, TrainingCurves
 box = ipywidgets.VBox([
     ComparisonViewer({'one': noise(1), 'two': noise(2)}, alt='two kinds of noise'),
     PictureView(noise(1), alt='noise'),
@@ -292,7 +292,7 @@ viewer = ComparisonViewer({'one': noise(1), 'two': noise(2)}, mode='beside')
 
 def test_a_band_of_a_live_picture_arrives_where_it_belongs(lab_page: LabPage):
     lab_page.open_notebook(START)
-    imported = "from zssr_teach.widgets.picture import PictureView"
+    imported = "from zssr_teach.widgets.views.picture import PictureView"
     lab_page.run_code(PICTURES + imported, BANDS, "view", "viewer")
     one, two, three = noise(1), noise(2), noise(3)
     canvas = lab_page.page.locator(".zssr-pictureview")
@@ -324,8 +324,8 @@ EXPLORER = """
 import ipywidgets
 from dataclasses import dataclass
 from zssr_teach.errors import SettingsError
-from zssr_teach.widgets.common import Explorer
-from zssr_teach.widgets.picture import PictureView, rectangle
+from zssr_teach.widgets.frame.common import Explorer
+from zssr_teach.widgets.views.picture import PictureView, rectangle
 
 @dataclass
 class Model:

@@ -17,7 +17,7 @@ from zssr_teach import images, resampling
 from zssr_teach.degradation import Degradation
 from zssr_teach.errors import ImageError, OutputError, SettingsError, ZssrError
 from zssr_teach.images import Picture
-from zssr_teach.network import NetworkSettings, build_network
+from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.pairs import PairSampler, PairSettings
 from zssr_teach.training import CosineRule, PlateauRule, TrainingRun, TrainingSettings
 from zssr_teach.upscaling import Preset, check_scale, find_preset

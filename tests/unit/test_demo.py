@@ -12,12 +12,12 @@ import pytest
 from demo_visitor import running_demo, talk
 from tornado.httputil import HTTPHeaders
 
-from zssr_teach import memory
 from zssr_teach.demo import places, serve
 from zssr_teach.demo.gate import comes_from_elsewhere, is_loopback, is_own_name, own_names
 from zssr_teach.demo.pages import PAGES, address, full_page, start_page
 from zssr_teach.demo.server import MEGABYTES_EACH, explanation
 from zssr_teach.errors import SettingsError
+from zssr_teach.machine import memory
 
 CLOSED = [
     "voila/tree",

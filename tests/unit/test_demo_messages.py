@@ -10,7 +10,7 @@ from tornado.websocket import WebSocketClosedError
 
 from zssr_teach.demo.channel import LARGEST_MESSAGE, ChannelHandler, looked_at
 from zssr_teach.demo.messages import MESSAGE_TYPES, Allowance, MessageError, check_message
-from zssr_teach.widgets.exchange import LARGEST_UPLOAD
+from zssr_teach.widgets.frame.exchange import LARGEST_UPLOAD
 
 GOOD = packed()
 HEADER = json.dumps({"msg_type": "comm_msg"}).encode()

@@ -10,17 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from zssr_teach import device, precision
-from zssr_teach.device import (
-    Device,
-    find_device,
-    load_keras,
-    load_tensorflow,
-    quiet_start,
-    why_this_precision,
-)
 from zssr_teach.errors import SettingsError
-from zssr_teach.precision import Measurement, Speed
+from zssr_teach.machine.loading import load_keras, load_tensorflow, quiet_start
+from zssr_teach.training import device, precision
+from zssr_teach.training.device import Device, find_device, why_this_precision
+from zssr_teach.training.precision import Measurement, Speed
 
 
 def run(code, **environment):
@@ -44,7 +38,7 @@ def test_the_device_says_what_it_is():
 
 def test_importing_the_rooms_does_not_import_tensorflow():
     code = (
-        "import sys, zssr_teach, zssr_teach.device, zssr_teach.network, zssr_teach.training\n"
+        "import sys, zssr_teach, zssr_teach.networks, zssr_teach.training\n"
         "import zssr_teach.pairs, zssr_teach.upscaling\n"
         "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     )
@@ -55,7 +49,8 @@ def test_importing_the_rooms_does_not_import_tensorflow():
 def test_tensorflow_starts_without_a_word_and_errors_are_still_heard():
     code = (
         "import sys\n"
-        "from zssr_teach.device import load_keras, find_device\n"
+        "from zssr_teach.machine.loading import load_keras\n"
+        "from zssr_teach.training.device import find_device\n"
         "keras = load_keras()\n"
         "assert keras.backend.backend() == 'tensorflow'\n"
         "find_device()\n"
@@ -106,8 +101,9 @@ OTHERS_SETTINGS = {
 TRAIN = """
 import hashlib
 import numpy as np
-from zssr_teach.device import Device, load_keras
-from zssr_teach.network import NetworkSettings
+from zssr_teach.machine.loading import load_keras
+from zssr_teach.training.device import Device
+from zssr_teach.networks import NetworkSettings
 from zssr_teach.pairs import PairSettings
 from zssr_teach.training import TrainingRun, TrainingSettings
 keras = load_keras()

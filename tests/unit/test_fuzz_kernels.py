@@ -5,8 +5,8 @@ import pytest
 
 from benchmarks.fuzz_kernels import KERNEL, corpus, is_failure, largest_child, run
 from benchmarks.mutations import MUTATIONS, mutate
-from zssr_teach.kernel_files import parse_kernel
-from zssr_teach.matlab_reader import MatlabReader
+from zssr_teach.kernels.files import parse_kernel
+from zssr_teach.kernels.matlab import MatlabReader
 
 FILES = 2000
 

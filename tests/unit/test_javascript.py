@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tools import check_javascript
-from zssr_teach.widgets import javascript
-from zssr_teach.widgets.javascript import FOLDER, module
+from zssr_teach.widgets.frame import javascript
+from zssr_teach.widgets.frame.javascript import FOLDER, module
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILES = sorted(path.name for path in FOLDER.glob("*.js"))

@@ -17,12 +17,11 @@ import scipy.io
 import scipy.sparse
 from PIL import Image
 
-from zssr_teach import matlab_child, matlab_reader
 from zssr_teach.errors import SettingsError
-from zssr_teach.kernel_contents import Entry, choose, entries
-from zssr_teach.kernel_files import load_kernel, parse_kernel
-from zssr_teach.kernels import check_kernel, gaussian_kernel
-from zssr_teach.matlab_reader import MatlabReader
+from zssr_teach.kernels import check_kernel, gaussian_kernel, matlab_child
+from zssr_teach.kernels.contents import Entry, choose, entries
+from zssr_teach.kernels.files import load_kernel, parse_kernel
+from zssr_teach.kernels.matlab import MatlabReader
 
 CASES = Path(__file__).parent / "cases" / "kernels"
 KERNEL = gaussian_kernel((2.0, 1.0), 13, 30)
@@ -432,7 +431,7 @@ def trouble(kind):
 
 def spoilt(monkeypatch, what):
     code = f"import numpy as np, scipy.io\n{trouble(what)}\nserve()"
-    monkeypatch.setattr(matlab_reader, "_PROGRAM", matlab_reader._PROGRAM.replace("serve()", code))
+    monkeypatch.setattr(matlab, "_PROGRAM", matlab._PROGRAM.replace("serve()", code))
 
 
 @pytest.mark.parametrize(
@@ -468,7 +467,7 @@ def test_without_a_second_python_the_advice_is_npy(monkeypatch):
     for executable in ("/nowhere/python", "", sys.executable):
         monkeypatch.setattr(sys, "executable", executable)
         if executable.endswith(Path(sys.executable).name) and executable:
-            monkeypatch.setattr(matlab_reader, "_PROGRAM", "raise SystemExit")
+            monkeypatch.setattr(matlab, "_PROGRAM", "raise SystemExit")
         with MatlabReader() as reader:
             refused(mat(k=KERNEL), "k.mat", reader, "no second Python would start; save the kernel")
 
@@ -498,7 +497,7 @@ def test_it_works_from_an_isolated_python_and_from_an_odd_folder(isolated, tmp_p
     root = str(Path(__file__).parents[2])
     code = (
         f"import sys; sys.path[:] = [{root!r}] + [each for each in sys.path if each]\n"
-        "from zssr_teach.kernel_files import load_kernel\n"
+        "from zssr_teach.kernels.files import load_kernel\n"
         "print(load_kernel('k.mat').shape)"
     )
     run = subprocess.run(

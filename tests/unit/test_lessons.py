@@ -409,11 +409,11 @@ def test_only_the_blocks_need_a_front_end():
 
 
 def test_the_solutions_agree_with_the_library():
-    from zssr_teach import network
+    from zssr_teach import networks
     from zssr_teach.training import PlateauRule
 
-    assert SOLUTIONS["05.parameters"](8, 64, 3) == network.parameter_count(
-        network.NetworkSettings()
+    assert SOLUTIONS["05.parameters"](8, 64, 3) == networks.parameter_count(
+        networks.NetworkSettings()
     )
     image = np.random.default_rng(0).random((9, 12, 3))
     for index, turned in enumerate(SOLUTIONS["04.eight"](image)):

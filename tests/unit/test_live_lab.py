@@ -17,9 +17,9 @@ from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.images import Picture
 from zssr_teach.training import PlateauRule
 from zssr_teach.upscaling import PRESETS
-from zssr_teach.widgets import monitor as monitor_module
-from zssr_teach.widgets.exchange import LARGEST_UPLOAD, Download, PictureUpload
-from zssr_teach.widgets.live_lab import LARGEST, RANGES, UPLOAD, Lab, LabSettings, LiveLab
+from zssr_teach.widgets.frame.exchange import LARGEST_UPLOAD, Download, PictureUpload
+from zssr_teach.widgets.training import monitor as monitor_module
+from zssr_teach.widgets.training.live_lab import LARGEST, RANGES, UPLOAD, Lab, LabSettings, LiveLab
 
 PLAIN = LabSettings(source="coins")
 QUICK = replace(PLAIN, steps=20, depth=3, width=4)
@@ -359,8 +359,8 @@ def test_more_pixels_than_fit_into_memory_are_refused_before_they_are_unpacked(s
 
 def test_a_small_file_of_64_million_pixels_costs_next_to_nothing():
     data = (Path(__file__).parent / "webp_64mp.webp").read_bytes()
-    code = "import sys; from zssr_teach.widgets.live_lab import Lab\n"
-    code += "from zssr_teach.memory import peak_memory\n"
+    code = "import sys; from zssr_teach.widgets.training.live_lab import Lab\n"
+    code += "from zssr_teach.machine.memory import peak_memory\n"
     code += "lab, before = Lab(), peak_memory()\n"
     code += "try: lab.take(sys.stdin.buffer.read(), 'bomb.webp')\n"
     code += "except ValueError as error: print(error)\n"

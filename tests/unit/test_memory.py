@@ -3,7 +3,7 @@
 import psutil
 import pytest
 
-from zssr_teach.memory import available_memory, total_memory
+from zssr_teach.machine.memory import available_memory, total_memory
 
 MEGABYTE = 2**20
 

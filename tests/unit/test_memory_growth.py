@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 
-from zssr_teach.network import NetworkSettings, build_network, compile_network
+from zssr_teach.networks import NetworkSettings, build_network, compile_network
 from zssr_teach.training import TrainingRun
 from zssr_teach.upscaling import predict
 from zssr_teach.upscaling.touches import SIDE_STEP
@@ -16,7 +16,7 @@ CHILD = """
 import ctypes, gc
 import numpy as np
 import psutil
-from zssr_teach.network import NetworkSettings
+from zssr_teach.networks import NetworkSettings
 from zssr_teach.upscaling import PRESETS, Job
 from dataclasses import replace
 

@@ -11,7 +11,7 @@ from scipy import ndimage
 from zssr_teach.degradation import compress_jpeg
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.images import sample, to_bytes8
-from zssr_teach.widgets.metrics_explorer import (
+from zssr_teach.widgets.explorers.metrics import (
     DISTORTIONS,
     MetricExplorer,
     MetricModel,

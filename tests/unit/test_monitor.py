@@ -14,14 +14,14 @@ import pytest
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import SettingsError
 from zssr_teach.images import to_bytes8
-from zssr_teach.network import NetworkSettings
+from zssr_teach.networks import NetworkSettings
 from zssr_teach.pairs import PairSettings
 from zssr_teach.training import Record, TrainingRun, TrainingSettings
 from zssr_teach.upscaling import PRESETS, Job, Preset
-from zssr_teach.widgets import monitor as monitor_module
-from zssr_teach.widgets.background import Background, CellRegistry
-from zssr_teach.widgets.monitor import TrainingMonitor, Watch
-from zssr_teach.widgets.training_curves import Series, TrainingCurves
+from zssr_teach.widgets.frame.background import Background, CellRegistry
+from zssr_teach.widgets.training import monitor as monitor_module
+from zssr_teach.widgets.training.curves import Series, TrainingCurves
+from zssr_teach.widgets.training.monitor import TrainingMonitor, Watch
 
 TRUTH = np.random.default_rng(0).random((48, 48, 3), dtype=np.float32)
 IMAGE = degrade(TRUTH, Degradation(2))
@@ -511,7 +511,7 @@ def test_python_ends_while_it_trains():
 import time
 import numpy as np
 from zssr_teach.upscaling import Job
-from zssr_teach.widgets.monitor import TrainingMonitor
+from zssr_teach.widgets.training.monitor import TrainingMonitor
 image = np.random.default_rng(0).random((24, 24, 3), dtype=np.float32)
 monitor = TrainingMonitor(lambda: Job(image, steps=1_000_000))
 monitor.start()

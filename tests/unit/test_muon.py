@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from zssr_teach.device import load_keras
-from zssr_teach.network import NetworkSettings, build_network
+from zssr_teach.machine.loading import load_keras
+from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.pairs import PairSettings
 from zssr_teach.training import CosineRule, TrainingRun, TrainingSettings, make_optimiser
 from zssr_teach.upscaling import PRESETS
@@ -39,7 +39,7 @@ def one_step(optimiser, gradients, rate=0.01, times=1):
 @pytest.mark.parametrize("shape", [(288, 32), (72, 8), (8, 8), (9, 1)])
 @pytest.mark.parametrize("seed", [0, 1])
 def test_orthogonalising_brings_all_singular_values_near_one(shape, seed):
-    from zssr_teach.muon import orthogonalise
+    from zssr_teach.training.muon import orthogonalise
 
     values = np.linalg.svd(orthogonalise(random_matrix(*shape, seed)).numpy(), compute_uv=False)
     # A square random matrix has some singular values near zero; they are on their way up.
@@ -49,7 +49,7 @@ def test_orthogonalising_brings_all_singular_values_near_one(shape, seed):
 
 
 def test_orthogonalising_keeps_the_directions():
-    from zssr_teach.muon import orthogonalise
+    from zssr_teach.training.muon import orthogonalise
 
     matrix = random_matrix(72, 8)
     left, _, right = np.linalg.svd(matrix, full_matrices=False)
@@ -59,14 +59,14 @@ def test_orthogonalising_keeps_the_directions():
 
 
 def test_orthogonalising_does_not_care_how_large_a_matrix_is():
-    from zssr_teach.muon import orthogonalise
+    from zssr_teach.training.muon import orthogonalise
 
     matrix = random_matrix(72, 8)
     assert np.allclose(orthogonalise(matrix), orthogonalise(100 * matrix), atol=1e-4)
 
 
 def test_a_gradient_of_zeros_moves_nothing():
-    from zssr_teach.muon import orthogonalise
+    from zssr_teach.training.muon import orthogonalise
 
     assert not np.any(orthogonalise(np.zeros((72, 8), np.float32)).numpy())
 
@@ -75,7 +75,7 @@ def test_a_gradient_of_zeros_moves_nothing():
 
 
 def test_it_takes_the_kernels_of_the_hidden_layers_and_nothing_else():
-    from zssr_teach.muon import is_hidden_kernel
+    from zssr_teach.training.muon import is_hidden_kernel
 
     model = build_network(SETTINGS)
     taken = [variable.path for variable in model.trainable_variables if is_hidden_kernel(variable)]
@@ -83,7 +83,7 @@ def test_it_takes_the_kernels_of_the_hidden_layers_and_nothing_else():
 
 
 def test_a_hidden_kernel_moves_against_its_gradient_as_far_as_adam_would():
-    from zssr_teach.muon import Muon, orthogonalise
+    from zssr_teach.training.muon import Muon, orthogonalise
 
     gradients = gradients_for(build_network(SETTINGS))
     moved = one_step(Muon(), gradients, rate=0.01)
@@ -96,7 +96,7 @@ def test_a_hidden_kernel_moves_against_its_gradient_as_far_as_adam_would():
 
 
 def test_it_remembers_earlier_gradients():
-    from zssr_teach.muon import Muon, orthogonalise
+    from zssr_teach.training.muon import Muon, orthogonalise
 
     model = build_network(SETTINGS)
     first, second = gradients_for(model, 0), gradients_for(model, 1)
@@ -115,7 +115,7 @@ def test_it_remembers_earlier_gradients():
 
 
 def test_adam_moves_the_ends_and_the_biases_more_slowly():
-    from zssr_teach.muon import Muon
+    from zssr_teach.training.muon import Muon
 
     keras = load_keras()
     gradients = gradients_for(build_network(SETTINGS))
@@ -126,7 +126,7 @@ def test_adam_moves_the_ends_and_the_biases_more_slowly():
 
 
 def test_its_settings_survive_saving():
-    from zssr_teach.muon import Muon
+    from zssr_teach.training.muon import Muon
 
     again = Muon.from_config(Muon(momentum=0.9, adam_share=0.5).get_config())
     assert (again.momentum, again.adam_share) == (0.9, 0.5)
@@ -140,8 +140,8 @@ def test_a_run_learns_with_it_in_every_precision(precision):
     from dataclasses import replace
 
     from zssr_teach import images
-    from zssr_teach.device import find_device
-    from zssr_teach.muon import Muon
+    from zssr_teach.training.device import find_device
+    from zssr_teach.training.muon import Muon
 
     run = TrainingRun(
         images.sample("cat").pixels[:96, :96],

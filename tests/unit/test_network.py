@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tools.pretrain import grow
-from zssr_teach.device import load_tensorflow
 from zssr_teach.errors import SettingsError
-from zssr_teach.network import (
+from zssr_teach.machine.loading import load_tensorflow
+from zssr_teach.networks import (
     NetworkSettings,
     build_network,
     compile_network,

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from zssr_teach import network
+from zssr_teach import networks
 from zssr_teach.errors import SettingsError
 from zssr_teach.images import sample, to_bytes8
-from zssr_teach.network import NetworkSettings, build_network
-from zssr_teach.widgets.network_explorer import (
+from zssr_teach.networks import NetworkSettings, build_network
+from zssr_teach.widgets.explorers.network import (
     NetworkExplorer,
     NetworkModel,
     features,
@@ -33,9 +33,9 @@ def trained():
 @pytest.mark.parametrize(("depth", "width", "side"), [(2, 4, 32), (8, 64, 256), (13, 20, 100)])
 def test_counts_are_those_of_the_library(depth, width, side):
     model, settings = NetworkModel(IMAGE, depth, width, side), NetworkSettings(depth, width)
-    assert model.parameters() == network.parameter_count(settings)
-    assert model.multiply_adds() == network.multiply_adds(settings, side, side)
-    assert model.receptive_field() == network.receptive_field(depth)
+    assert model.parameters() == networks.parameter_count(settings)
+    assert model.multiply_adds() == networks.multiply_adds(settings, side, side)
+    assert model.receptive_field() == networks.receptive_field(depth)
     assert model.picture().shape == (side, side, 3)
 
 

@@ -7,7 +7,7 @@ from zssr_teach.errors import SettingsError
 from zssr_teach.images import sample, to_bytes8
 from zssr_teach.pairs import PairSampler, PairSettings, cut, make_son, shrink_to, transform
 from zssr_teach.resampling import gaussian_kernel
-from zssr_teach.widgets.pairs_explorer import PairExplorer, PairModel, outline
+from zssr_teach.widgets.explorers.pairs import PairExplorer, PairModel, outline
 
 IMAGE = sample("facade").pixels[:120, :160]
 

@@ -657,7 +657,7 @@ import sys, time
 from pathlib import Path
 from zssr_teach import images
 from zssr_teach.errors import ImageError
-from zssr_teach.memory import peak_memory
+from zssr_teach.machine.memory import peak_memory
 peak = lambda: peak_memory() / 1e6
 before, start = peak(), time.process_time()
 {code}

@@ -6,7 +6,7 @@ import pytest
 from zssr_teach.errors import SettingsError, ZssrError
 from zssr_teach.images import sample, to_bytes8
 from zssr_teach.recurrence import nearest_patches
-from zssr_teach.widgets.recurrence_explorer import RecurrenceExplorer, RecurrenceModel
+from zssr_teach.widgets.explorers.recurrence import RecurrenceExplorer, RecurrenceModel
 
 IMAGE = sample("facade").pixels[60:156, 60:172]
 OTHER = sample("cat").pixels[:96, :100]

@@ -11,7 +11,7 @@ from zssr_teach.metrics import Protocol, protocol_for
 from zssr_teach.reference import Reference, covered
 from zssr_teach.resampling import gaussian_kernel
 from zssr_teach.upscaling import PRESETS, Job
-from zssr_teach.widgets.live_lab import Lab, LabSettings
+from zssr_teach.widgets.training.live_lab import Lab, LabSettings
 
 
 def noise(height, width, seed=0):

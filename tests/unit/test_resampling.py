@@ -193,7 +193,7 @@ def test_agrees_with_pillow_away_from_the_border(shape):
 
 @pytest.mark.parametrize("shape", [(30, 22), (31, 23), (90, 66), (41, 100)])
 def test_agrees_with_tensorflow_away_from_the_border(shape):
-    from zssr_teach.device import load_tensorflow
+    from zssr_teach.machine.loading import load_tensorflow
 
     tensorflow = load_tensorflow()
     image = noise(60, 66)

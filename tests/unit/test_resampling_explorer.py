@@ -7,7 +7,7 @@ from zssr_teach.errors import SettingsError
 from zssr_teach.images import sample, to_bytes8
 from zssr_teach.metrics import protocol_for
 from zssr_teach.resampling import downscale, resize, upscale
-from zssr_teach.widgets.resampling_explorer import (
+from zssr_teach.widgets.explorers.resampling import (
     ResamplingExplorer,
     ResamplingModel,
     zone_plate,

@@ -8,7 +8,7 @@ import pytest
 from zssr_teach import images, resampling
 from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
-from zssr_teach.network import NetworkSettings
+from zssr_teach.networks import NetworkSettings
 from zssr_teach.training import CosineRule, TrainingSettings
 from zssr_teach.upscaling import PRESETS, Job, Preset
 from zssr_teach.upscaling.safety import Touches, best_touches, strays

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from zssr_teach import images, resampling, training
-from zssr_teach.device import Device, load_keras, load_tensorflow
 from zssr_teach.errors import SettingsError
+from zssr_teach.machine.loading import load_keras, load_tensorflow
 from zssr_teach.metrics import Protocol, protocol_for
-from zssr_teach.network import NetworkSettings
+from zssr_teach.networks import NetworkSettings
 from zssr_teach.pairs import PairSettings, make_son
 from zssr_teach.reference import Reference
 from zssr_teach.training import (
@@ -26,6 +26,7 @@ from zssr_teach.training import (
     TrainingSettings,
     watchdog,
 )
+from zssr_teach.training.device import Device
 
 PLAIN = Device("CPU (test)", "CPU", "float32")
 TINY = NetworkSettings(depth=3, width=8)

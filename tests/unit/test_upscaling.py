@@ -16,7 +16,7 @@ from zssr_teach.camera import Camera
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.images import Picture
 from zssr_teach.metrics import protocol_for
-from zssr_teach.network import NetworkSettings, build_network, receptive_field
+from zssr_teach.networks import NetworkSettings, build_network, receptive_field
 from zssr_teach.pairs import TRANSFORMS, PairSettings, transform, undo_transform
 from zssr_teach.training import CosineRule, TrainingSettings
 from zssr_teach.upscaling import (

@@ -14,8 +14,8 @@ from PIL import Image
 
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.images import to_bytes8
-from zssr_teach.widgets import common
-from zssr_teach.widgets.common import (
+from zssr_teach.widgets.frame import common
+from zssr_teach.widgets.frame.common import (
     OKABE_ITO,
     Explorer,
     Latest,
@@ -26,8 +26,8 @@ from zssr_teach.widgets.common import (
     enlarge,
     rgb8,
 )
-from zssr_teach.widgets.picture import PictureView, rectangle
-from zssr_teach.widgets.viewer import MODES, ComparisonViewer
+from zssr_teach.widgets.views.picture import PictureView, rectangle
+from zssr_teach.widgets.views.viewer import MODES, ComparisonViewer
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 

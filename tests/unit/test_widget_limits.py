@@ -4,33 +4,27 @@ import numpy as np
 import pytest
 
 from zssr_teach.errors import SettingsError
-from zssr_teach.widgets import (
-    metrics_explorer,
-    network_explorer,
-    pairs_explorer,
-    recurrence_explorer,
-    resampling_explorer,
-)
-from zssr_teach.widgets.limits import Span
-from zssr_teach.widgets.metrics_explorer import MetricExplorer, MetricModel
-from zssr_teach.widgets.network_explorer import NetworkExplorer, NetworkModel
-from zssr_teach.widgets.pairs_explorer import PairExplorer, PairModel
-from zssr_teach.widgets.picture import PictureView
-from zssr_teach.widgets.recurrence_explorer import RecurrenceExplorer, RecurrenceModel
-from zssr_teach.widgets.resampling_explorer import ResamplingExplorer, ResamplingModel
+from zssr_teach.widgets.explorers import metrics, network, pairs, recurrence, resampling
+from zssr_teach.widgets.explorers.metrics import MetricExplorer, MetricModel
+from zssr_teach.widgets.explorers.network import NetworkExplorer, NetworkModel
+from zssr_teach.widgets.explorers.pairs import PairExplorer, PairModel
+from zssr_teach.widgets.explorers.recurrence import RecurrenceExplorer, RecurrenceModel
+from zssr_teach.widgets.explorers.resampling import ResamplingExplorer, ResamplingModel
+from zssr_teach.widgets.frame.limits import Span
+from zssr_teach.widgets.views.picture import PictureView
 
 IMAGE = np.random.default_rng(0).random((64, 64, 3), dtype=np.float32)
 EXPLORERS = {
-    "metrics": (MetricModel, MetricExplorer, metrics_explorer.RANGES, (IMAGE,)),
-    "pairs": (PairModel, PairExplorer, pairs_explorer.RANGES, (IMAGE,)),
+    "metrics": (MetricModel, MetricExplorer, metrics.RANGES, (IMAGE,)),
+    "pairs": (PairModel, PairExplorer, pairs.RANGES, (IMAGE,)),
     "recurrence": (
         RecurrenceModel,
         RecurrenceExplorer,
-        recurrence_explorer.RANGES,
+        recurrence.RANGES,
         (IMAGE, IMAGE[::-1]),
     ),
-    "resampling": (ResamplingModel, ResamplingExplorer, resampling_explorer.RANGES, (IMAGE,)),
-    "network": (NetworkModel, NetworkExplorer, network_explorer.RANGES, (IMAGE,)),
+    "resampling": (ResamplingModel, ResamplingExplorer, resampling.RANGES, (IMAGE,)),
+    "network": (NetworkModel, NetworkExplorer, network.RANGES, (IMAGE,)),
 }
 ALL = [(name, setting) for name, entry in EXPLORERS.items() for setting in entry[2]]
 NONSENSE = [float("nan"), float("inf"), -(10**400), 10**9, "7", [7], {}, None, True]

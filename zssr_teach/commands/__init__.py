@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from zssr_teach.commands import demo, doctor, evaluate, lab, upscale
 from zssr_teach.commands.pairing import find_pairs
-from zssr_teach.memory import peak_memory
+from zssr_teach.machine.memory import peak_memory
 
 __all__ = ["COMMANDS", "find_pairs", "peak_memory"]
 

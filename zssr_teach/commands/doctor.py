@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from zssr_teach import images
-from zssr_teach.memory import available_memory, total_memory
+from zssr_teach.machine.memory import available_memory, total_memory
 
 _PACKAGES = (
     "tensorflow",
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     print(f"memory       {free:.1f} of {whole:.1f} GiB free")
     print(f"kernels      {', '.join(_kernels()) or 'none: run python -m ipykernel install --user'}")
     print(f"widgets      {_widgets()}")
-    from zssr_teach.device import find_device, why_this_precision
+    from zssr_teach.training.device import find_device, why_this_precision
 
     started = time.perf_counter()
     device = find_device()

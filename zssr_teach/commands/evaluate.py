@@ -18,8 +18,8 @@ from zssr_teach.commands.pairing import Pair, find_pairs
 from zssr_teach.degradation import Degradation, crop_to_scale, degrade
 from zssr_teach.errors import ImageError, ZssrError
 from zssr_teach.images import Picture
-from zssr_teach.interrupts import CtrlC
-from zssr_teach.streams import one_line
+from zssr_teach.machine.interrupts import CtrlC
+from zssr_teach.machine.streams import one_line
 
 _MEANS = ("psnr_y", "ssim_y", "bicubic_psnr_y", "bicubic_ssim_y", "seconds", "train_seconds")
 

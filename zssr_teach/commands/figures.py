@@ -10,7 +10,7 @@ from typing import Any
 
 from zssr_teach import images
 from zssr_teach.commands import outputs
-from zssr_teach.memory import peak_memory
+from zssr_teach.machine.memory import peak_memory
 
 
 def figures_of(result: Any, source: str, output: Path | None) -> dict[str, Any]:

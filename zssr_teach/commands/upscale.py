@@ -12,8 +12,8 @@ from zssr_teach.commands import outputs
 from zssr_teach.commands.figures import check_json, figures_of, write_json
 from zssr_teach.commands.jobs import make_job, progress_bar
 from zssr_teach.images import Picture
-from zssr_teach.interrupts import CtrlC
-from zssr_teach.streams import one_line
+from zssr_teach.machine.interrupts import CtrlC
+from zssr_teach.machine.streams import one_line
 
 
 def run(options: argparse.Namespace) -> int:

@@ -39,7 +39,7 @@ class Page:
         Examples
         --------
         >>> print(PAGES[0].notebook().cells[1].source)
-        from zssr_teach.widgets.live_lab import LiveLab
+        from zssr_teach.widgets.training.live_lab import LiveLab
         LiveLab()
         """
         module, name = self.widget.split(".")

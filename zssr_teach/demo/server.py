@@ -22,7 +22,6 @@ from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
-from zssr_teach import memory
 from zssr_teach.demo.channel import LARGEST_MESSAGE, ChannelHandler
 from zssr_teach.demo.gate import KERNEL, PAGE, Gate, is_loopback
 from zssr_teach.demo.handlers import (
@@ -34,6 +33,7 @@ from zssr_teach.demo.handlers import (
 )
 from zssr_teach.demo.pages import write_notebooks
 from zssr_teach.errors import SettingsError
+from zssr_teach.machine import memory
 
 MEGABYTES_EACH = 850  # what a visitor's kernel takes while it trains; see benchmarks/widgets.py
 _MOST_PLACES = 40

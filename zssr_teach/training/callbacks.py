@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from zssr_teach.device import load_keras
+from zssr_teach.machine.loading import load_keras
 from zssr_teach.training.history import Record
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import numpy as np
 
 from zssr_teach.camera import Camera
 from zssr_teach.checks import check_seed, derived_seed
-from zssr_teach.device import Device, find_device
-from zssr_teach.network import NetworkSettings, build_network, compile_network
+from zssr_teach.networks import NetworkSettings, build_network, compile_network
 from zssr_teach.pairs import PairSampler, PairSettings
 from zssr_teach.reference import Reference
 from zssr_teach.training.callbacks import KerasCallbacks
+from zssr_teach.training.device import Device, find_device
 from zssr_teach.training.history import History, Record
 from zssr_teach.training.loop import train
 from zssr_teach.training.rebuilding import rebuilding_test

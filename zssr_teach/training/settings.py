@@ -24,7 +24,7 @@ class TrainingSettings:
     check_every : int
         Steps between two looks at the reconstruction error (and at the true PSNR).
     optimiser : {"adam", "muon"}
-        Adam, as published, or :class:`zssr_teach.muon.Muon`, which needs fewer steps.
+        Adam, as published, or :class:`zssr_teach.training.muon.Muon`, which needs fewer steps.
 
     Examples
     --------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from zssr_teach.device import float32_by_default, load_keras, load_tensorflow
+from zssr_teach.machine.loading import float32_by_default, load_keras, load_tensorflow
 
 if TYPE_CHECKING:
     import keras
@@ -38,7 +38,7 @@ def compile_step(
     Examples
     --------
     >>> import numpy as np
-    >>> from zssr_teach.network import NetworkSettings, build_network
+    >>> from zssr_teach.networks import NetworkSettings, build_network
     >>> model = build_network(NetworkSettings(depth=2, width=4))
     >>> take_step = compile_step(model, make_optimiser("adam"))
     >>> take_step(np.zeros((1, 8, 8, 3), np.float32), np.ones((1, 8, 8, 3), np.float32), 0.001)
@@ -88,7 +88,7 @@ def make_optimiser(name: str, precision: str = "float32") -> keras.optimizers.Op
     """
     keras = load_keras()
     if name == "muon":
-        from zssr_teach.muon import Muon  # imports Keras
+        from zssr_teach.training.muon import Muon  # imports Keras
 
         make: Callable[..., Any] = Muon
     else:

@@ -14,15 +14,15 @@ import numpy as np
 from zssr_teach import images, resampling
 from zssr_teach.camera import Camera
 from zssr_teach.checks import check_seed, derived_seed
-from zssr_teach.device import find_device
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.images import Picture
 from zssr_teach.metrics import protocol_for
-from zssr_teach.network import warm_start_weights
+from zssr_teach.networks import warm_start_weights
 from zssr_teach.pairs import camera_symmetries
 from zssr_teach.reference import Reference, covered
 from zssr_teach.resampling import Scale
 from zssr_teach.training import History, Switch, TrainingRun
+from zssr_teach.training.device import find_device
 from zssr_teach.upscaling.increments import Base, check_increments, increment_factors
 from zssr_teach.upscaling.presets import Preset, find_preset, with_choices
 from zssr_teach.upscaling.result import Result, like_source

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from zssr_teach.checks import is_whole
 from zssr_teach.errors import SettingsError
-from zssr_teach.network import NetworkSettings, parameter_count
+from zssr_teach.networks import NetworkSettings, parameter_count
 from zssr_teach.pairs import PairSettings
 from zssr_teach.training import CosineRule, LinearRule, PlateauRule, TrainingSettings
 
@@ -44,7 +44,7 @@ class Preset:
         Number of iterations; 0 leaves it out, as is right for noisy pictures.
     warm_start : bool
         Start from weights learnt on other photographs: quicker and better, but not purely
-        zero-shot. See :func:`zssr_teach.network.warm_start_weights`.
+        zero-shot. See :func:`zssr_teach.networks.warm_start_weights`.
 
     Examples
     --------

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zssr_teach import resampling
-from zssr_teach.device import Device
 from zssr_teach.images import Picture
 from zssr_teach.metrics import Protocol
 from zssr_teach.training import History
+from zssr_teach.training.device import Device
 from zssr_teach.upscaling.presets import Preset
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zssr_teach.camera import Camera
-from zssr_teach.network import compile_network
+from zssr_teach.networks import compile_network
 from zssr_teach.pairs import TRANSFORMS, transform, undo_transform
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def predict(
     Parameters
     ----------
     model : keras.Model
-        From :func:`zssr_teach.network.build_network`.
+        From :func:`zssr_teach.networks.build_network`.
     enlarged : float32 array (height, width, 3)
         The bicubic enlargement of the input.
     self_ensemble : bool
@@ -50,7 +50,7 @@ def predict(
 
     Examples
     --------
-    >>> from zssr_teach.network import NetworkSettings, build_network
+    >>> from zssr_teach.networks import NetworkSettings, build_network
     >>> model = build_network(NetworkSettings(depth=2, width=4))
     >>> enlarged = np.random.default_rng(0).random((20, 30, 3), dtype=np.float32)
     >>> bool(np.allclose(predict(model, enlarged), enlarged))  # a fresh network changes nothing

@@ -5,8 +5,8 @@ anywidget. A widget is written in three steps.
 
 1. A model: a dataclass without any front end, in the same file or in ``models.py``. Its methods
    return arrays and numbers; wrong settings raise a :class:`~zssr_teach.errors.ZssrError`.
-2. A view: a subclass of :class:`~zssr_teach.widgets.common.Explorer` with standard ipywidgets
-   controls and one :class:`~zssr_teach.widgets.picture.PictureView` for each picture.
+2. A view: a subclass of :class:`~zssr_teach.widgets.frame.common.Explorer` with standard ipywidgets
+   controls and one :class:`~zssr_teach.widgets.views.picture.PictureView` for each picture.
    ``bind`` says which control sets which attribute of the model, ``show`` draws what the model
    says, ``still`` returns the one picture that a saved page shows.
 3. Tests: of the model alone, of the view in Python (set ``controls["…"].value``, look at
@@ -54,11 +54,11 @@ from typing import Any
 
 # Where each widget lives; a file is only loaded when its widget is asked for.
 _HOMES = {
-    "ComparisonViewer": "viewer",
-    "MetricExplorer": "metrics_explorer",
-    "PairExplorer": "pairs_explorer",
-    "RecurrenceExplorer": "recurrence_explorer",
-    "ResamplingExplorer": "resampling_explorer",
+    "ComparisonViewer": "views.viewer",
+    "MetricExplorer": "explorers.metrics",
+    "PairExplorer": "explorers.pairs",
+    "RecurrenceExplorer": "explorers.recurrence",
+    "ResamplingExplorer": "explorers.resampling",
 }
 __all__ = list(_HOMES)
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from zssr_teach import network
+from zssr_teach import networks
 from zssr_teach.lessons.calls import Arguments
 from zssr_teach.lessons.runner import Exercise, Mistake
 
@@ -75,8 +75,8 @@ PARAMETERS = Exercise(
     signature="my_parameters(depth, width, channels)",
     task="Return how many numbers a network of `depth` 3×3 convolutions with biases learns: "
     "channels → width, then width → width, at last width → channels.",
-    reference=lambda depth, width, channels: network.parameter_count(
-        network.NetworkSettings(depth, width, channels)
+    reference=lambda depth, width, channels: networks.parameter_count(
+        networks.NetworkSettings(depth, width, channels)
     ),
     cases=_size_cases,
     tolerance=0,
@@ -126,7 +126,7 @@ RECEPTIVE_FIELD = Exercise(
     signature="my_receptive_field(depth)",
     task="Return the side, in pixels, of the square of the input that one output pixel sees "
     "through `depth` 3×3 convolutions of stride 1.",
-    reference=network.receptive_field,
+    reference=networks.receptive_field,
     cases=lambda rng: [(1,), (2,), (8,), (int(rng.integers(9, 30)),)],
     tolerance=0,
     hints=(
@@ -345,8 +345,8 @@ MULTIPLY_ADDS = Exercise(
     signature="my_multiply_adds(height, width, depth, features)",
     task="Return how many multiplications one pass over an RGB picture of height × width takes, "
     "through `depth` 3×3 convolutions with `features` channels inside.",
-    reference=lambda height, width, depth, features: network.multiply_adds(
-        network.NetworkSettings(depth, features), height, width
+    reference=lambda height, width, depth, features: networks.multiply_adds(
+        networks.NetworkSettings(depth, features), height, width
     ),
     cases=_cost_cases,
     tolerance=0,

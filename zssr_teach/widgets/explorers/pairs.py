@@ -28,12 +28,12 @@ from zssr_teach.pairs import (
     shrink_to,
     transform,
 )
-from zssr_teach.widgets import parts
-from zssr_teach.widgets.common import beside, difference_map, enlarge
-from zssr_teach.widgets.limits import SEEDS, Span, check_choice, check_numbers
-from zssr_teach.widgets.metrics_explorer import decibels
-from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
-from zssr_teach.widgets.picture import PictureView, rectangle
+from zssr_teach.widgets.explorers.metrics import decibels
+from zssr_teach.widgets.frame import parts
+from zssr_teach.widgets.frame.common import beside, difference_map, enlarge
+from zssr_teach.widgets.frame.limits import SEEDS, Span, check_choice, check_numbers
+from zssr_teach.widgets.frame.parts import Image, Memory, PictureExplorer
+from zssr_teach.widgets.views.picture import PictureView, rectangle
 
 Box = tuple[float, float, float, float]
 

@@ -17,7 +17,6 @@ import json
 import math
 import os
 import platform
-import subprocess
 import sys
 import tempfile
 import threading
@@ -28,6 +27,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from zssr_teach.machine.loading import load_tensorflow
+from zssr_teach.machine.processor import available_cores, first_processor, processor
+from zssr_teach.networks import NetworkSettings, build_network, compile_network
+from zssr_teach.training.steps import compile_step, make_optimiser
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 VARIABLE = "ZSSR_PRECISION"  # of the environment: a format to be used without measuring
@@ -145,18 +149,12 @@ def measure(precisions: Iterable[str] = PRECISIONS[:2]) -> Measurement:
 
 
 def _tensorflow_error() -> type[Exception]:
-    from zssr_teach.device import load_tensorflow
-
     error: type[Exception] = load_tensorflow().errors.OpError
     return error
 
 
 def _real_work(precision: str) -> tuple[Callable[[], Any], Callable[[], Any]]:
     """Return (one training step, the enlargement of one tile), both compiled."""
-    # Rooms above this one: what is to be measured is what they really do.
-    from zssr_teach.network import NetworkSettings, build_network, compile_network
-    from zssr_teach.training import compile_step, make_optimiser
-
     model = build_network(NetworkSettings(depth=8, width=32), 0, precision)
     step, network = compile_step(model, make_optimiser("muon")), compile_network(model)
     rng = np.random.default_rng(0)
@@ -208,31 +206,9 @@ def cache_folder() -> Path:
     return base / "zssr-teach"
 
 
-def processor() -> str:
-    """Return the name of the processor, as far as the system tells."""
-    return _first_processor().get("model name") or platform.processor() or platform.machine()
-
-
-def _first_processor() -> dict[str, str]:
-    """Return what Linux (or macOS) says of the first processor; elsewhere nothing."""
-    if sys.platform == "darwin":
-        command = ["sysctl", "-n", "machdep.cpu.brand_string"]
-        with contextlib.suppress(OSError):
-            said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-            return {"model name": said.strip()}
-    try:
-        text = Path("/proc/cpuinfo").read_text("ascii", errors="replace")
-    except OSError:
-        return {}
-    lines = (line.partition(":") for line in text.split("\n\n")[0].splitlines())
-    return {name.strip(): value.strip() for name, _, value in lines}
-
-
 def _fingerprint() -> str:
     """Return a short word for everything that speeds depend on."""
-    from zssr_teach.device import available_cores
-
-    about = _first_processor()
+    about = first_processor()
     # Clouds call all generations alike; the model's number and the flags tell them apart.
     kinds = ("model name", "cpu family", "model", "stepping", "flags", "Features", "CPU part")
     packages = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "zssr-teach")

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from zssr_teach.errors import ImageError, ZssrError
 from zssr_teach.images import to_bytes8
-from zssr_teach.widgets.javascript import module
+from zssr_teach.widgets.frame.javascript import module
 
 # Colours that people with any kind of colour vision can tell apart (Okabe and Ito 2008).
 OKABE_ITO = {
@@ -48,8 +48,10 @@ _STILL_WIDTH = 960
 
 
 def script(*names: str) -> str:
-    """Return the text of files of this folder, one after the other: the CSS of a widget."""
-    return "\n".join((Path(__file__).parent / name).read_text("utf-8") for name in names)
+    """Return the text of files of the folder ``css``, one after the other: the CSS of a widget."""
+    return "\n".join(
+        (Path(__file__).parents[1] / "css" / name).read_text("utf-8") for name in names
+    )
 
 
 def rgb8(image: ArrayLike) -> NDArray[np.uint8]:

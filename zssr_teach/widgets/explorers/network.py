@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from zssr_teach import network, resampling
+from zssr_teach import networks, resampling
 from zssr_teach.errors import SettingsError
-from zssr_teach.network import NetworkSettings
-from zssr_teach.widgets import parts
-from zssr_teach.widgets.common import beside, enlarge
-from zssr_teach.widgets.limits import Span, check_numbers
-from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
-from zssr_teach.widgets.picture import PictureView, rectangle
+from zssr_teach.networks import NetworkSettings
+from zssr_teach.widgets.frame import parts
+from zssr_teach.widgets.frame.common import beside, enlarge
+from zssr_teach.widgets.frame.limits import Span, check_numbers
+from zssr_teach.widgets.frame.parts import Image, Memory, PictureExplorer
+from zssr_teach.widgets.views.picture import PictureView, rectangle
 
 if TYPE_CHECKING:
     import keras
@@ -97,15 +97,15 @@ class NetworkModel:
 
     def parameters(self) -> int:
         """Return how many numbers it learns."""
-        return network.parameter_count(self.settings())
+        return networks.parameter_count(self.settings())
 
     def multiply_adds(self) -> int:
         """Return how many multiplications one pass over the picture takes."""
-        return network.multiply_adds(self.settings(), self.side, self.side)
+        return networks.multiply_adds(self.settings(), self.side, self.side)
 
     def receptive_field(self) -> int:
         """Return the side in pixels of what one output pixel depends on."""
-        return network.receptive_field(self.depth)
+        return networks.receptive_field(self.depth)
 
     def picture(self) -> Image:
         """Return the picture at `side` × `side` pixels."""
@@ -179,12 +179,12 @@ def features(model: keras.Model, image: Image) -> list[NDArray[np.float32]]:
 
     Examples
     --------
-    >>> from zssr_teach.network import build_network
+    >>> from zssr_teach.networks import build_network
     >>> model = build_network(NetworkSettings(depth=3, width=4))
     >>> [maps.shape for maps in features(model, np.ones((8, 9, 3), np.float32))]
     [(8, 9, 4), (8, 9, 4), (8, 9, 3)]
     """
-    from zssr_teach.device import load_keras
+    from zssr_teach.machine.loading import load_keras
 
     outputs = [layer.output for layer in convolutions(model)]
     inside = load_keras().Model(model.input, outputs)

@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from zssr_teach import images
 from zssr_teach.errors import ImageError
-from zssr_teach.widgets.common import Explorer
-from zssr_teach.widgets.limits import Span
+from zssr_teach.widgets.frame.common import Explorer
+from zssr_teach.widgets.frame.limits import Span
 
 Image = NDArray[np.float32]
 Result = TypeVar("Result")
@@ -247,7 +247,7 @@ class PictureExplorer(Explorer):
     Attributes
     ----------
     controls, model, readout, errors
-        See :class:`~zssr_teach.widgets.common.Explorer`.
+        See :class:`~zssr_teach.widgets.frame.common.Explorer`.
     """
 
     def __init__(self, model: Any) -> None:

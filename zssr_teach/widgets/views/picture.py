@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw
 
 from zssr_teach.errors import SettingsError
-from zssr_teach.widgets.common import OKABE_ITO, RawPictures, StillPicture, enlarge, script
-from zssr_teach.widgets.javascript import module
+from zssr_teach.widgets.frame.common import OKABE_ITO, RawPictures, StillPicture, enlarge, script
+from zssr_teach.widgets.frame.javascript import module
 
 _COMFORTABLE_WIDTH = 512
 
@@ -166,7 +166,7 @@ def rectangle(
 ) -> dict[str, Any]:
     """Return one entry for :attr:`PictureView.rectangles`.
 
-    ``colour`` is a name in :data:`~zssr_teach.widgets.common.OKABE_ITO` or any CSS colour.
+    ``colour`` is a name in :data:`~zssr_teach.widgets.frame.common.OKABE_ITO` or any CSS colour.
 
     Examples
     --------

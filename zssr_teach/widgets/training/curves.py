@@ -11,8 +11,8 @@ import traitlets
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from zssr_teach.widgets.common import OKABE_ITO, ShownOnly, StillPicture, script
-from zssr_teach.widgets.javascript import module
+from zssr_teach.widgets.frame.common import OKABE_ITO, ShownOnly, StillPicture, script
+from zssr_teach.widgets.frame.javascript import module
 
 POINTS = 120  # a curve on the page is about three hundred pixels wide
 

@@ -13,8 +13,15 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from zssr_teach.errors import SettingsError
-from zssr_teach.widgets.common import RawPictures, StillPicture, beside, colour_table, rgb8, script
-from zssr_teach.widgets.javascript import module
+from zssr_teach.widgets.frame.common import (
+    RawPictures,
+    StillPicture,
+    beside,
+    colour_table,
+    rgb8,
+    script,
+)
+from zssr_teach.widgets.frame.javascript import module
 
 MODES = ("wipe", "beside", "blink", "difference")
 GAINS = (1, 2, 4, 8, 16, 32)

@@ -16,13 +16,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from zssr_teach.metrics import protocol_for
 from zssr_teach.resampling import METHODS, weights
-from zssr_teach.widgets import parts
-from zssr_teach.widgets.common import beside, difference_map
-from zssr_teach.widgets.curve import Curve, line
-from zssr_teach.widgets.limits import Span, check_choice, check_numbers, check_switches
-from zssr_teach.widgets.metrics_explorer import Yardstick, decibels
-from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
-from zssr_teach.widgets.picture import PictureView
+from zssr_teach.widgets.explorers.metrics import Yardstick, decibels
+from zssr_teach.widgets.frame import parts
+from zssr_teach.widgets.frame.common import beside, difference_map
+from zssr_teach.widgets.frame.limits import Span, check_choice, check_numbers, check_switches
+from zssr_teach.widgets.frame.parts import Image, Memory, PictureExplorer
+from zssr_teach.widgets.views.curve import Curve, line
+from zssr_teach.widgets.views.picture import PictureView
 
 RANGES = {"factor": Span(1.0, 8.0, 0.1)}
 ALIGNMENTS = ("centred", "top-left")

@@ -12,8 +12,8 @@ from unicodedata import category
 import traitlets
 
 from zssr_teach.errors import ImageError, ZssrError
-from zssr_teach.widgets.common import ShownOnly, script
-from zssr_teach.widgets.javascript import module
+from zssr_teach.widgets.frame.common import ShownOnly, script
+from zssr_teach.widgets.frame.javascript import module
 
 LARGEST_UPLOAD = 9_000_000  # bytes; a server takes messages of up to 10,000,000
 _LONGEST_NAME = 80

@@ -18,12 +18,12 @@ from numpy.typing import ArrayLike, NDArray
 from zssr_teach.degradation import compress_jpeg
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.metrics import K1, K2, LUMA_WEIGHTS, WINDOW_SIGMA, WINDOW_SIZE, Protocol
-from zssr_teach.widgets import parts
-from zssr_teach.widgets.common import beside, difference_map
-from zssr_teach.widgets.curve import Curve, line, point
-from zssr_teach.widgets.limits import SEEDS, Span, check_numbers, check_switches
-from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
-from zssr_teach.widgets.picture import PictureView
+from zssr_teach.widgets.frame import parts
+from zssr_teach.widgets.frame.common import beside, difference_map
+from zssr_teach.widgets.frame.limits import SEEDS, Span, check_numbers, check_switches
+from zssr_teach.widgets.frame.parts import Image, Memory, PictureExplorer
+from zssr_teach.widgets.views.curve import Curve, line, point
+from zssr_teach.widgets.views.picture import PictureView
 
 DISTORTIONS = ("noise", "blur", "shift", "brightness", "contrast", "jpeg")
 # What each of them is at no strength and at full strength.

@@ -18,11 +18,11 @@ from PIL import ImageDraw, ImageFont
 from zssr_teach.errors import SettingsError
 from zssr_teach.pairs import shrink_to
 from zssr_teach.recurrence import Match, nearest_patches
-from zssr_teach.widgets import parts
-from zssr_teach.widgets.common import beside, enlarge
-from zssr_teach.widgets.limits import Span, check_numbers
-from zssr_teach.widgets.parts import Image, Memory, PictureExplorer
-from zssr_teach.widgets.picture import PictureView, rectangle
+from zssr_teach.widgets.frame import parts
+from zssr_teach.widgets.frame.common import beside, enlarge
+from zssr_teach.widgets.frame.limits import Span, check_numbers
+from zssr_teach.widgets.frame.parts import Image, Memory, PictureExplorer
+from zssr_teach.widgets.views.picture import PictureView, rectangle
 
 # Bright ones of OKABE_ITO, for up to six scales; the patch itself is white.
 _COLOURS = ("orange", "sky blue", "green", "yellow", "purple", "vermilion")

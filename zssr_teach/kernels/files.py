@@ -13,9 +13,9 @@ import numpy as np
 
 from zssr_teach import images
 from zssr_teach.errors import ImageError, SettingsError
-from zssr_teach.kernel_contents import Entry, choose, entries, printable
 from zssr_teach.kernels import check_kernel
-from zssr_teach.matlab_reader import MatlabReader
+from zssr_teach.kernels.contents import Entry, choose, entries, printable
+from zssr_teach.kernels.matlab import MatlabReader
 
 _LONGEST_FILE = 20_000_000  # a hundred kernels of 101×101, and room for what is beside them
 _KINDS = ".npy, .npz, .mat or a picture"

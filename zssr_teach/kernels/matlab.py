@@ -21,7 +21,7 @@ _PROGRAM = """
 import faulthandler, json, sys
 faulthandler.dump_traceback_later(60, exit=True, file=2)
 sys.path[:] = json.loads(sys.argv[1])
-from zssr_teach.matlab_child import serve
+from zssr_teach.kernels.matlab_child import serve
 faulthandler.cancel_dump_traceback_later()
 serve()
 """
@@ -87,7 +87,7 @@ class MatlabReader:
         raise SettingsError(f"the kernel file {name} cannot be read ({reason}); save it again")
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
-        path, own = [str(each) for each in sys.path if each], str(Path(__file__).parents[1])
+        path, own = [str(each) for each in sys.path if each], str(Path(__file__).parents[2])
         if own not in path:  # imported from the working directory, which "" stands for
             path.insert(0, own)
         try:

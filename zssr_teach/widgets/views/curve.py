@@ -8,8 +8,8 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from zssr_teach.widgets.common import OKABE_ITO, ShownOnly, script
-from zssr_teach.widgets.javascript import module
+from zssr_teach.widgets.frame.common import OKABE_ITO, ShownOnly, script
+from zssr_teach.widgets.frame.javascript import module
 
 
 class Curve(ShownOnly):

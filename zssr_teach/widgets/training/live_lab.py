@@ -23,21 +23,21 @@ from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import ImageError, SettingsError, ZssrError
 from zssr_teach.metrics import protocol_for
-from zssr_teach.network import NetworkSettings
+from zssr_teach.networks import NetworkSettings
 from zssr_teach.reference import Reference
 from zssr_teach.upscaling import PRESETS, Job, Preset, Result, find_preset
-from zssr_teach.widgets import parts
-from zssr_teach.widgets.common import Latest, Readout, StillPicture, beside
-from zssr_teach.widgets.exchange import LARGEST_UPLOAD, Download, PictureUpload
-from zssr_teach.widgets.limits import (
+from zssr_teach.widgets.frame import parts
+from zssr_teach.widgets.frame.common import Latest, Readout, StillPicture, beside
+from zssr_teach.widgets.frame.exchange import LARGEST_UPLOAD, Download, PictureUpload
+from zssr_teach.widgets.frame.limits import (
     SEEDS,
     Span,
     check_choice,
     check_numbers,
     check_switches,
 )
-from zssr_teach.widgets.monitor import Frame, TrainingMonitor
-from zssr_teach.widgets.viewer import ComparisonViewer
+from zssr_teach.widgets.training.monitor import Frame, TrainingMonitor
+from zssr_teach.widgets.views.viewer import ComparisonViewer
 
 Image = NDArray[np.float32]
 

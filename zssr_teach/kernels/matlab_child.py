@@ -2,7 +2,7 @@
 
 Readers of MATLAB's formats are written in C and trust their input: one wrong bit can make them
 crash, run for ever or ask for all memory there is. Here only this process suffers. The other side
-is :mod:`zssr_teach.matlab_reader`.
+is :mod:`zssr_teach.kernels.matlab`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ import scipy.io
 import scipy.sparse
 
 from zssr_teach.errors import SettingsError
-from zssr_teach.kernel_contents import Entry, choose, entries, outline, printable
 from zssr_teach.kernels import as_numbers
+from zssr_teach.kernels.contents import Entry, choose, entries, outline, printable
 
 _SECONDS = 5  # of the processor's time, so that a busy machine is no reason to refuse a file
 _PATIENCE = 30  # seconds by the clock, where the system cannot limit the others

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from zssr_teach.device import load_keras
+from zssr_teach.machine.loading import load_keras
 
 load_keras()  # quietly; this module is imported only once a network is to be trained
 import keras  # noqa: E402
@@ -73,7 +73,7 @@ class Muon(keras.optimizers.Adam):
 
     Examples
     --------
-    >>> from zssr_teach.network import NetworkSettings, build_network
+    >>> from zssr_teach.networks import NetworkSettings, build_network
     >>> model = build_network(NetworkSettings(depth=3, width=4))
     >>> model.compile(optimizer=Muon(1e-3), loss="mean_absolute_error")
     >>> import numpy as np
@@ -128,7 +128,7 @@ def is_hidden_kernel(variable: Any) -> bool:
 
     Examples
     --------
-    >>> from zssr_teach.network import NetworkSettings, build_network
+    >>> from zssr_teach.networks import NetworkSettings, build_network
     >>> model = build_network(NetworkSettings(depth=4, width=8))
     >>> [variable.path for variable in model.variables if is_hidden_kernel(variable)]
     ['convolution_2/kernel', 'convolution_3/kernel']

@@ -1,0 +1,1 @@
+"""One room an explorer: sliders over a model, and the pictures that follow."""

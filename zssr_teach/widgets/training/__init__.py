@@ -1,0 +1,1 @@
+"""Watching a training: the monitor, its curves, and the live lab."""

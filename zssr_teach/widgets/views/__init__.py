@@ -1,0 +1,1 @@
+"""Pictures, curves and the comparison viewer: what shows, without knowing of what."""
