@@ -26,7 +26,7 @@ import psutil
 from common import write_table
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit" / "demo")]
 
 from demo_visitor import ENDLESS, Demo, ending, packed, running_demo  # noqa: E402
 from tornado.httpclient import HTTPClientError  # noqa: E402
@@ -37,7 +37,7 @@ from zssr_teach.demo.pages import PAGES  # noqa: E402
 BAR = 1.0  # seconds
 MOVES = 24  # of the slider while each attack lasts; even, so that the next begins with a change
 VERSION = {"version": "1.0.0"}  # of the messages by which a page asks what widgets there are
-BOMB = ROOT / "tests" / "unit" / "webp_64mp.webp"
+BOMB = ROOT / "tests" / "unit" / "images" / "cases" / "webp_64mp.webp"
 Row = dict[str, Any]
 
 

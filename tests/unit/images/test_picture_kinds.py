@@ -19,7 +19,7 @@ from zssr_teach.errors import ImageError
 from zssr_teach.images import Picture, lzw
 from zssr_teach.images.profiles import converter, curve_of
 
-CASES = Path(__file__).parent / "cases" / "pictures"
+CASES = Path(__file__).parent / "cases"
 CAT = images.sample("cat").pixels[60:124, 60:156]
 CAMERA = images.sample("camera").pixels[60:124, 60:156]
 ROSETTE = images.sample("rosette").pixels[100:164, 100:196]
@@ -665,7 +665,7 @@ print(time.process_time() - start, peak() - before)
 """
     finished = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )  # fmt: skip
     *said, figures = finished.stdout.strip().split("\n")
     took, more = map(float, figures.split())
@@ -760,7 +760,7 @@ for path in [*Path({str(tmp_path)!r}).iterdir(), *Path({str(CASES)!r}).iterdir()
 """
     finished = subprocess.run(
         [sys.executable, "-W", "always", "-c", program],
-        capture_output=True, text=True, cwd=Path(__file__).parents[2],
+        capture_output=True, text=True, cwd=Path(__file__).parents[3],
     )  # fmt: skip
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
 

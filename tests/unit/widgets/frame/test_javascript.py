@@ -11,7 +11,7 @@ from tools import check_javascript
 from zssr_teach.widgets.frame import javascript
 from zssr_teach.widgets.frame.javascript import FOLDER, module
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[4]
 FILES = sorted(path.name for path in FOLDER.glob("*.js"))
 WIDGETS = [name for name in FILES if "export default" in (FOLDER / name).read_text("utf-8")]
 TOP_LEVEL = re.compile(

@@ -23,7 +23,7 @@ from zssr_teach.kernels.contents import Entry, choose, entries
 from zssr_teach.kernels.files import load_kernel, parse_kernel
 from zssr_teach.kernels.matlab import MatlabReader
 
-CASES = Path(__file__).parent / "cases" / "kernels"
+CASES = Path(__file__).parent / "cases"
 KERNEL = gaussian_kernel((2.0, 1.0), 13, 30)
 SLANTED = np.arange(1.0, 13).reshape(3, 4)  # looks different from every side
 
@@ -494,7 +494,7 @@ def test_it_works_from_an_isolated_python_and_from_an_odd_folder(isolated, tmp_p
     (tmp_path / "k.mat").write_bytes(mat(k=SLANTED))
     for name in ("json", "numpy", "scipy", "psutil", "h5py", "faulthandler"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong module')")
-    root = str(Path(__file__).parents[2])
+    root = str(Path(__file__).parents[3])
     code = (
         f"import sys; sys.path[:] = [{root!r}] + [each for each in sys.path if each]\n"
         "from zssr_teach.kernels.files import load_kernel\n"

@@ -23,7 +23,7 @@ from zssr_teach import images
 from zssr_teach.errors import OutputError
 from zssr_teach.images import Picture
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 HEIGHT, WIDTH = 16, 21
 
 

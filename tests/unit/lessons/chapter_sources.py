@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.notebook_source import SOLUTION, choose, read_chapter
 
-SOURCES = Path(__file__).resolve().parent.parent.parent / "notebooks" / "src"
+SOURCES = Path(__file__).resolve().parents[3] / "notebooks" / "src"
 CHECK = re.compile(r"""\bcheck\(\s*["'](\d\d\.\w+)["'],\s*(\w+)\s*\)""")
 
 

@@ -358,7 +358,7 @@ def test_more_pixels_than_fit_into_memory_are_refused_before_they_are_unpacked(s
 
 
 def test_a_small_file_of_64_million_pixels_costs_next_to_nothing():
-    data = (Path(__file__).parent / "webp_64mp.webp").read_bytes()
+    data = (Path(__file__).parents[2] / "images" / "cases" / "webp_64mp.webp").read_bytes()
     code = "import sys; from zssr_teach.widgets.training.live_lab import Lab\n"
     code += "from zssr_teach.machine.memory import peak_memory\n"
     code += "lab, before = Lab(), peak_memory()\n"
