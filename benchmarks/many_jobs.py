@@ -21,7 +21,8 @@ import numpy as np
 import psutil
 from common import write_table
 
-from zssr_teach.upscaling import PRESETS, Job, Preset
+from zssr_teach.camera import Camera
+from zssr_teach.upscaling import PRESETS, Job, Preset, find_preset
 
 WARM_UP = 10
 
@@ -51,10 +52,10 @@ def do_one(rng: np.random.Generator, number: int) -> None:
     height, width = (int(side) for side in rng.integers(16, 80, 2))
     picture = rng.random((height, width, 3), dtype=np.float32)
     blurred = rng.random() < 0.3
-    choices = {"kernel": np.full((3, 3), 1 / 9)} if blurred else {}
-    choices |= {"noise": 5.0} if rng.random() < 0.2 else {}
+    noise = 5.0 if rng.random() < 0.2 else None
     scale = float(rng.choice([1.5, 2, 3, 4]))
-    Job(picture, scale, random_preset(rng), seed=number, **choices).train().finish()
+    camera = Camera(scale, np.full((3, 3), 1 / 9) if blurred else None)
+    Job(picture, camera, find_preset(random_preset(rng), noise=noise), number).train().finish()
 
 
 def random_preset(rng: np.random.Generator) -> Preset:

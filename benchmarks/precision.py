@@ -21,7 +21,7 @@ from zssr_teach import images
 from zssr_teach.machine.processor import available_cores
 from zssr_teach.training import precision
 from zssr_teach.training.device import find_device, why_this_precision
-from zssr_teach.upscaling import Job
+from zssr_teach.upscaling import Job, find_preset
 
 FORMATS = precision.PRECISIONS[:2]
 
@@ -68,7 +68,7 @@ def seconds_for_a_job(name: str, steps: int | None) -> float:
     os.environ[precision.VARIABLE] = name
     try:
         started = time.perf_counter()
-        Job(picture, 2, "live", steps=steps).train().finish()
+        Job(picture, 2, find_preset("live", steps=steps)).train().finish()
         return time.perf_counter() - started
     finally:
         del os.environ[precision.VARIABLE]

@@ -40,9 +40,9 @@ def _job(
     camera = camera or Camera(2)
     truth = images.sample(sample).pixels[60 : 60 + side, 60 : 60 + side]
     low = np.round(np.clip(camera.shrink(truth), 0, 1) * 255).astype(np.float32) / np.float32(255)
-    if camera.kernel is not None and told:
-        choices |= {"kernel": camera.kernel, "alignment": camera.alignment}
-    return Job(low, camera.scale, preset, truth=truth, **choices).train().finish()
+    return (
+        Job(low, camera if told else camera.scale, preset, truth=truth, **choices).train().finish()
+    )
 
 
 def _eager(name: str) -> Preset:

@@ -269,7 +269,7 @@ import time
 import numpy as np
 from zssr_teach import resampling
 from zssr_teach.images import sample
-from zssr_teach.upscaling import Job
+from zssr_teach.upscaling import Job, find_preset
 from zssr_teach.widgets.training.monitor import TrainingMonitor
 
 truth = sample("cat").pixels
@@ -279,7 +279,7 @@ stamps, results = [], []
 def job():
     stamps.clear()
     note = lambda _: stamps.append(time.perf_counter())
-    return Job(low, 2, "live", steps={STEPS}, truth=truth, observers=[note])
+    return Job(low, 2, find_preset("live", steps={STEPS}), truth=truth, observers=[note])
 
 def speed():
     return (len(stamps) - 1 - {SKIPPED}) / (stamps[-1] - stamps[{SKIPPED}])

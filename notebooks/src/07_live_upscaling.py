@@ -57,7 +57,7 @@ quick = replace(
     network=NetworkSettings(depth=8, width=24),
     training=TrainingSettings(steps=120, rule=CosineRule(peak=4e-3, warm_up=20)),
 )
-job = Job(given, scale=2, preset=quick, seed=0).train()
+job = Job(given, 2, quick, seed=0).train()
 print("state:", job.run.state, " steps:", job.run.step)
 
 # %% [markdown] id="roles"

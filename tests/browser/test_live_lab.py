@@ -24,11 +24,11 @@ LiveLab(LabSettings(source="coins", steps=3000, depth=4, width=8))
 MONITORS = """
 import numpy as np
 from zssr_teach.images import sample
-from zssr_teach.upscaling import Job
+from zssr_teach.upscaling import Job, find_preset
 from zssr_teach.widgets.training.monitor import TrainingMonitor
 image = sample("coins").pixels[:48, :48]
 made = globals().get("made", [])
-made.append(TrainingMonitor(lambda: Job(image, steps=1_000_000)))
+made.append(TrainingMonitor(lambda: Job(image, 2, find_preset("live", steps=1_000_000))))
 made[-1]
 """
 FAILING = """

@@ -74,11 +74,11 @@ def _widgets() -> str:
 
 def _seconds_for_live() -> float:
     """Train a few steps on a sample and extrapolate."""
-    from zssr_teach.upscaling import PRESETS, Job
+    from zssr_teach.upscaling import Job, find_preset
 
     sample = images.sample(images.samples()[0].name).pixels[:128, :128]
-    job = Job(sample, 2, "live", steps=30)
+    job = Job(sample, 2, find_preset("live", steps=30))
     job.train()
     seconds = job.run.history.column("seconds")[1]
     pace = (seconds[-1] - seconds[9]) / (len(seconds) - 10)  # the first ones build the graph
-    return pace * PRESETS["live"].training.steps + seconds[9]
+    return pace * find_preset("live").training.steps + seconds[9]

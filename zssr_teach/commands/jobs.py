@@ -10,25 +10,20 @@ from typing import Any
 from tqdm import tqdm
 
 from zssr_teach import resampling
+from zssr_teach.camera import Camera
 from zssr_teach.images import Picture
 
 
 def make_job(options: argparse.Namespace, source: Picture, truth: Picture | None) -> Any:
     """Return the job that the options of `upscale` and `evaluate` describe."""
-    from zssr_teach.upscaling import Job
+    from zssr_teach.upscaling import Job, find_preset
 
-    return Job(
-        source,
-        options.scale,
-        options.preset,
-        options.seed,
-        kernel=resampling.load_kernel(options.kernel) if options.kernel else None,
-        alignment=options.alignment,
-        noise=options.noise,
-        steps=options.steps,
-        warm_start=options.warm_start,
-        truth=truth,
+    kernel = resampling.load_kernel(options.kernel) if options.kernel else None
+    preset = find_preset(
+        options.preset, noise=options.noise, steps=options.steps, warm_start=options.warm_start
     )
+    camera = Camera(options.scale, kernel, options.alignment)
+    return Job(source, camera, preset, options.seed, truth=truth)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 The network of the course is :mod:`~zssr_teach.networks.residual`, built by hand in chapter 05.
 """
 
+from zssr_teach.networks.prediction import predict
 from zssr_teach.networks.residual import (
     KERNEL_SIDE,
     NetworkSettings,
@@ -21,6 +22,7 @@ __all__ = [
     "compile_network",
     "multiply_adds",
     "parameter_count",
+    "predict",
     "receptive_field",
     "warm_start_weights",
 ]

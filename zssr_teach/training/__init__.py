@@ -11,6 +11,7 @@ Source: Shocher, Cohen, Irani, CVPR 2018, section 3.1. https://doi.org/10.1109/C
 
 from zssr_teach.training.history import History, Record
 from zssr_teach.training.loop import train
+from zssr_teach.training.protocol import Training
 from zssr_teach.training.rules import CosineRule, LinearRule, PlateauRule, Rule
 from zssr_teach.training.run import TrainingRun
 from zssr_teach.training.settings import TrainingSettings
@@ -26,6 +27,7 @@ __all__ = [
     "Record",
     "Rule",
     "Switch",
+    "Training",
     "TrainingRun",
     "TrainingSettings",
     "compile_step",

@@ -1,34 +1,32 @@
-"""A training run: one network, learning from one picture."""
+"""One network, trained on pairs from one picture: driven, watched, and started again if need be."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from zssr_teach.camera import Camera
 from zssr_teach.checks import check_seed, derived_seed
-from zssr_teach.networks import NetworkSettings, build_network, compile_network
+from zssr_teach.networks import NetworkSettings, build_network, compile_network, predict
 from zssr_teach.pairs import PairSampler, PairSettings
 from zssr_teach.reference import Reference
+from zssr_teach.training.attempt import Attempt
 from zssr_teach.training.callbacks import KerasCallbacks
 from zssr_teach.training.device import Device, find_device
+from zssr_teach.training.examination import Examination
 from zssr_teach.training.history import History, Record
-from zssr_teach.training.loop import train
-from zssr_teach.training.rebuilding import rebuilding_test
 from zssr_teach.training.settings import TrainingSettings
-from zssr_teach.training.steps import compile_step, make_optimiser
 from zssr_teach.training.switch import Switch
-from zssr_teach.training.watchdog import WINDOW, Watchdog
+from zssr_teach.training.watchdog import WINDOW
 
 if TYPE_CHECKING:
     import keras
 
 State = Literal["new", "running", "paused", "stopped", "finished", "failed"]
 
-_FLAT = 1e-5  # standard deviation of what is added to a picture, below which it is a mere tint
 _GENTLER = 3.0  # a restart divides the learning rate by this
 _MOST_RESTARTS = 3
 
@@ -97,24 +95,21 @@ class TrainingRun:
         switch: Switch | None = None,
     ) -> None:
         check_seed(seed)
-        self.image = np.asarray(image, np.float32)
-        self.pairs = pairs or PairSettings()
+        image, pairs = np.asarray(image, np.float32), pairs or PairSettings()
+        precision = (device or find_device()).precision
         self.settings = settings or TrainingSettings()
         self.network = network or NetworkSettings()
         self.seed = seed
-        self.reference = reference
-        self.device = device or find_device()
         self.observers = list(observers)
         self.switch = switch or Switch()
         self.history = History()
         self.state: State = "new"
-        self._enlarged = enlarged
-        self._is_alone = switch is None
+        self.sampler = PairSampler(image, pairs, seed, tuple(extra_fathers))
+        self.examination = Examination(image, pairs, reference, enlarged)
         self._callbacks = list(callbacks)
-        self._start_weights = start_weights
-        sampler = PairSampler(self.image, self.pairs, seed, tuple(extra_fathers))
-        self.sampler = sampler
-        self._test = rebuilding_test(self.image, self.pairs)
+        self._make_attempt = partial(
+            Attempt, self.settings, self.network, precision, start_weights, self.examination
+        )
         self._start_afresh()
 
     # -- what one asks of it --
@@ -126,9 +121,8 @@ class TrainingRun:
         waits until :meth:`resume`.
         """
         goal = self.settings.steps if steps is None else self.step + steps
-        if self._is_alone:
-            self.switch.release()
-        self._take_up_again()
+        if self.state == "stopped":  # what was switched off was not bad, only unfinished
+            self._attempt.switch_on()
         self.state = "running"
         callbacks = KerasCallbacks(self._callbacks, self.model, self.settings.check_every)
         try:
@@ -139,7 +133,7 @@ class TrainingRun:
         finally:
             callbacks.end()
         if self.state == "running":
-            done = self._settled or self.step >= self.settings.steps
+            done = self._attempt.is_over or self.step >= self.settings.steps
             self.state = "finished" if done else "paused"
         if self.state in ("finished", "stopped"):
             self._refuse_to_be_worse_than_bicubic()
@@ -163,6 +157,11 @@ class TrainingRun:
         return self.history.step
 
     @property
+    def planned(self) -> int:
+        """Steps in all, as far as is known."""
+        return self.settings.steps
+
+    @property
     def progress(self) -> float:
         """Part of the work that is done, 0 to 1."""
         return 1.0 if self.state == "finished" else self.step / self.settings.steps
@@ -174,70 +173,66 @@ class TrainingRun:
         return None if pace is None else pace * (self.settings.steps - self.step)
 
     @property
+    def model(self) -> keras.Model:
+        """The network; another one after a restart."""
+        return self._attempt.model
+
+    @property
     def enlarged(self) -> np.ndarray:
         """What the network is tried on: float32 array (height, width, 3), not clipped."""
-        if self._enlarged is None:
-            camera = Camera(self.pairs.scale, self.pairs.kernel)
-            truth = None if self.reference is None else self.reference.picture.shape
-            fits = truth is not None and camera.fits(truth, self.image.shape)
-            self._enlarged = camera.enlarge(self.image, truth[:2] if truth and fits else None)
-        return self._enlarged
+        return self.examination.enlarged
+
+    @property
+    def reference(self) -> Reference | None:
+        """The ground truth, if there is one."""
+        return self.examination.reference
+
+    def preview(self, rows: tuple[int, int] | None = None) -> np.ndarray:
+        """Return the picture, or only this band of rows, as the network makes it now, in [0, 1].
+
+        To be called from the thread that trains, or while nothing trains.
+        """
+        return np.clip(predict(self.model, self.enlarged, rows=rows), 0, 1)
 
     def sharpen(self, enlarged: np.ndarray) -> np.ndarray:
         """Apply the network as it stands to an enlarged picture, whole, without any border care.
 
-        For pictures of more than about a megapixel use :func:`zssr_teach.upscaling.predict`.
+        For pictures of more than about a megapixel use :func:`zssr_teach.networks.predict`.
         """
-        return compile_network(self.model)(enlarged[None]).numpy()[0]
+        sharp: np.ndarray = compile_network(self.model)(enlarged[None]).numpy()[0]
+        return sharp
 
     @property
     def is_switched_off(self) -> bool:
         """Whether the network changes nothing, because what it had learnt did harm."""
-        return self._set_aside is not None
+        return self._attempt.set_aside is not None
 
     def learnt_weights(self) -> list[np.ndarray]:
         """Return what was learnt, also where it is switched off."""
-        return self._set_aside or self.model.get_weights()
+        return self._attempt.set_aside or self.model.get_weights()
 
-    # -- starting, and starting again --
+    # -- starting, taking steps, starting again --
 
     def _start_afresh(self) -> None:
-        """Build a network, its optimiser, and the stream of records that trains it."""
         restarts = self.history.attempt - 1
-        precision = self.device.precision
         seed = derived_seed(self.seed, 1000 * restarts)
-        self.model = build_network(self.network, seed, precision)
-        if self._start_weights is not None:
-            self.model.set_weights(self._start_weights)
-        optimiser = make_optimiser(self.settings.optimiser, precision)
-        self.model.compile(optimizer=optimiser, loss="mean_absolute_error")
-        rule = self.settings.rule
-        self._stream = train(
-            self._batches(),
-            compile_step(self.model, optimiser),
-            rule.with_peak(rule.peak / _GENTLER**restarts) if restarts else rule,
-            self.settings.steps,
-            looks=[self._look],
-            history=self.history,
+        self._attempt = self._make_attempt(
+            self._batches(), self.history, seed, _GENTLER**restarts if restarts else None
         )
-        self._watchdog = Watchdog(self.settings.steps, self._is_flat)
-        self._settled = False
-        self._set_aside: list[np.ndarray] | None = None
 
     def _batches(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         while True:
             yield self.sampler.batch(self.settings.batch)
 
     def _take_steps(self, goal: int, callbacks: KerasCallbacks) -> None:
-        while not self._settled and self.step < goal and self._goes_on():
+        while not self._attempt.is_over and self.step < goal and self._goes_on():
             callbacks.before(self.step)
-            record = next(self._stream, None)
+            record = self._attempt.take_step()
             if record is None:  # the rule has had enough
-                self._settled = True
                 return
             callbacks.after(record)
             if callbacks.want_an_end:
-                self._settled = True
+                self._attempt.is_over = True
             else:
                 self._judge(record, callbacks)
             for observe in self.observers:
@@ -253,13 +248,13 @@ class TrainingRun:
 
     def _judge(self, record: Record, callbacks: KerasCallbacks) -> None:
         """Start again more gently where something has gone wrong."""
-        complaint = self._watchdog.complaint(record)
+        complaint = self._attempt.watchdog.complaint(record)
         if complaint is None:
             return
         restarts = self.history.attempt
         if restarts > _MOST_RESTARTS:
             # From a loss that is no number no step leads back.
-            self._settled = not math.isfinite(record.loss)
+            self._attempt.is_over = not math.isfinite(record.loss)
             return
         self.history.events.append(
             f"step {record.step}: {complaint}; started again with learning rates "
@@ -269,44 +264,13 @@ class TrainingRun:
         self._start_afresh()
         callbacks.change_model(self.model)
 
-    # -- is it any good? --
-
-    def _look(self, record: Record) -> dict[str, Any]:
-        """Measure, now and then, how well the network does."""
-        if record.step % self.settings.check_every and record.step != self.settings.steps:
-            return {}
-        found = {"reconstruction": self._reconstruction_error()}
-        if self.reference is not None:
-            guess = np.clip(self.sharpen(self.enlarged), 0, 1)
-            found["psnr"] = self.reference.psnr(guess)
-        return found
-
-    def _is_flat(self) -> bool:
-        """Tell whether the network adds the same to every pixel: none of its units fires."""
-        son, _ = self._test
-        return bool((self.sharpen(son) - son).std(axis=(0, 1)).max() < _FLAT)
-
-    def _reconstruction_error(self) -> float:
-        son, father = self._test
-        return float(np.mean((self.sharpen(son) - father) ** 2))
-
     def _refuse_to_be_worse_than_bicubic(self) -> None:
-        son, father = self._test
-        error = self._reconstruction_error()
-        plain = float(np.mean((son - father) ** 2))
+        error, plain = self.examination.error(self.model), self.examination.plain_error
         if error <= plain:
             return
-        self._set_aside = self.model.get_weights()
         # Zeros in the last layer alone would not do: zero times "not a number" is not zero.
-        fresh = build_network(self.network, self.seed, self.device.precision)
-        self.model.set_weights(fresh.get_weights())
+        self._attempt.switch_off(build_network(self.network, self.seed).get_weights())
         self.history.events.append(
             f"the network rebuilt the picture worse than bicubic does (squared error {error:.2e} "
             f"against {plain:.2e}); it was switched off"
         )
-
-    def _take_up_again(self) -> None:
-        """Switch a stopped network on again: it was not bad, only unfinished."""
-        if self.state == "stopped" and self._set_aside is not None:
-            self.model.set_weights(self._set_aside)
-        self._set_aside = None

@@ -8,14 +8,15 @@ import threading
 class Switch:
     """What is wished of a training that is under way; one for a whole job.
 
+    A stop is heard once: by the next question, even if the training has not begun by then. So none
+    is lost, and whoever trains again afterwards goes on.
+
     Examples
     --------
     >>> switch = Switch()
-    >>> switch.goes_on()
-    True
     >>> switch.stop()
-    >>> switch.goes_on()
-    False
+    >>> switch.goes_on(), switch.goes_on()
+    (False, True)
     """
 
     def __init__(self) -> None:
@@ -36,10 +37,6 @@ class Switch:
         self._stopped.set()
         self._may_run.set()
 
-    def release(self) -> None:
-        """Forget a stop: something new begins, or goes on."""
-        self._stopped.clear()
-
     @property
     def is_paused(self) -> bool:
         """Whether the next question will have to wait for its answer."""
@@ -48,4 +45,7 @@ class Switch:
     def goes_on(self) -> bool:
         """Wait while paused; then tell whether the next step is wanted."""
         self._may_run.wait()
-        return not self._stopped.is_set()
+        if not self._stopped.is_set():
+            return True
+        self._stopped.clear()
+        return False

@@ -15,11 +15,13 @@ builds the finishing touches by hand:
   network can see, so that the seams are not just invisible but absent.
 """
 
+from zssr_teach.networks import predict
 from zssr_teach.upscaling.increments import increment_factors
-from zssr_teach.upscaling.job import Job, check_scale, upscale
+from zssr_teach.upscaling.inputs import check_scale
+from zssr_teach.upscaling.job import Job, upscale
 from zssr_teach.upscaling.presets import PRESETS, WARM_START_LABEL, Preset, find_preset
 from zssr_teach.upscaling.result import Result
-from zssr_teach.upscaling.touches import back_project, predict
+from zssr_teach.upscaling.touches import back_project
 
 __all__ = [
     "PRESETS",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -45,6 +46,22 @@ def increment_factors(
     return tuple(dict.fromkeys(factors))[1:]
 
 
+class Plan(NamedTuple):
+    """The way to the full scale.
+
+    Parameters
+    ----------
+    factors : tuple of (float, float)
+        Of the increments, one network each; the full scale comes last, for as many networks as
+        make the result.
+    climbs : tuple of (float, float)
+        Those whose result becomes the picture that the next ones enlarge.
+    """
+
+    factors: tuple[tuple[float, float], ...]
+    climbs: tuple[tuple[float, float], ...] = ()
+
+
 def check_increments(
     increments: Sequence[Scale], scale: tuple[float, float]
 ) -> tuple[tuple[float, float], ...]:
@@ -58,24 +75,95 @@ def check_increments(
 
 
 @dataclass(frozen=True)
-class Base:
+class _Base:
     """The picture that is being enlarged, and how much larger than the input it is already."""
 
     image: np.ndarray
     factor: tuple[float, float]
-    camera: Camera
+
+
+class Way:
+    """How far a picture has come on its way to the full scale.
+
+    Parameters
+    ----------
+    image : float32 array (height, width, 3)
+    camera : Camera
+    plan : Plan
+    full_shape : (int, int, …)
+        Height and width of the result come first.
+
+    Attributes
+    ----------
+    input, input_camera
+        The picture as it was given, and how it was taken.
+    number : int
+        Of the factor of the plan that is under way, from 0.
+    increments : list of float32 arrays
+        Results of smaller factors: HR fathers.
+    """
+
+    def __init__(
+        self, image: np.ndarray, camera: Camera, plan: Plan, full_shape: tuple[int, ...]
+    ) -> None:
+        self.plan = plan
+        self.number = 0
+        self.increments: list[np.ndarray] = []
+        self.input, self.input_camera = image, camera
+        self._base = _Base(image, (1.0, 1.0))
+        self._full_shape = full_shape[0], full_shape[1]
 
     @property
-    def is_input(self) -> bool:
-        """Whether it is the input itself."""
-        return self.factor == (1.0, 1.0)
+    def factor(self) -> tuple[float, float]:
+        """The factor under way."""
+        return self.plan.factors[self.number]
 
-    def camera_for(self, factor: tuple[float, float]) -> Camera:
-        """Return the camera that would have taken this picture from one of that factor.
+    @property
+    def is_at_full_scale(self) -> bool:
+        """Whether the factor under way is the full scale."""
+        return self.factor == self.plan.factors[-1]
+
+    @property
+    def is_at_its_end(self) -> bool:
+        """Whether the network under way is the last one."""
+        return self.number == len(self.plan.factors) - 1
+
+    @property
+    def image(self) -> np.ndarray:
+        """The picture that is being enlarged: the input, or an increment that became the base."""
+        return self._base.image
+
+    @property
+    def starts_from_input(self) -> bool:
+        """Whether that is the input itself."""
+        return self._base.factor == (1.0, 1.0)
+
+    @property
+    def camera(self) -> Camera:
+        """The camera that would have taken the base from a picture of the factor under way.
 
         Of a result that became the new base nobody knows a blur: it was made to be sharp.
         """
-        if self.is_input:
-            return self.camera.at(factor)
-        ratio = factor[0] / self.factor[0], factor[1] / self.factor[1]
-        return Camera(ratio) if self.camera.alignment == "centred" else Camera.at_corners(ratio)
+        if self.starts_from_input:
+            return self.input_camera.at(self.factor)
+        ratio = self.factor[0] / self._base.factor[0], self.factor[1] / self._base.factor[1]
+        return (
+            Camera(ratio) if self.input_camera.alignment == "centred" else Camera.at_corners(ratio)
+        )
+
+    def start(self) -> np.ndarray:
+        """Return what a network of the factor under way is applied to; not clipped."""
+        exact = self._full_shape if self.is_at_full_scale else None
+        return self.camera.enlarge(self.image, exact)
+
+    def keep(self, picture: np.ndarray) -> None:
+        """Take a finished increment as an HR father, and perhaps as the new base."""
+        if self.factor in self.plan.climbs:
+            self._base = _Base(picture, self.factor)
+            self.increments = []  # all of them are smaller than the new base
+        else:
+            self.increments.append(picture)
+
+    def to_full_scale(self, picture: np.ndarray) -> np.ndarray:
+        """Return the picture of an increment at the full scale: the rest of the way is bicubic."""
+        return resampling.resize(picture, self._full_shape)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from zssr_teach.camera import Camera
 from zssr_teach.checks import is_whole
 from zssr_teach.errors import SettingsError
 from zssr_teach.networks import NetworkSettings, parameter_count
 from zssr_teach.pairs import PairSettings
+from zssr_teach.resampling import Scale, scale_pair
 from zssr_teach.training import CosineRule, LinearRule, PlateauRule, TrainingSettings
+from zssr_teach.upscaling.increments import Plan, check_increments, increment_factors
 
 WARM_START_LABEL = "warm start from other photographs: not purely zero-shot"
 
@@ -28,17 +31,19 @@ class Preset:
         Its scale and kernel are replaced by those of the job.
     networks : int
         How many networks are trained from different seeds; their results are averaged.
-    increments : int
-        In how many steps the full scale is reached; 1 is one jump, as always with a kernel.
+    increments : int or tuple of scales
+        In how many steps the full scale is reached; 1 is one jump, as always with a kernel. Or
+        the factors themselves, the last of which is the scale of the job.
     by_axis : bool
         Whether each increment is reached axis by axis, in three smaller ones.
     carry_on : bool
         Whether the network of one increment starts from what the one before has learnt.
     last_steps : int or None
         Steps of the last increment, whose network makes the result; None is as many as the others.
-    climb : bool
+    climb : bool or tuple of scales
         Whether, for scales above 2, each increment's result is the picture that the next one
-        enlarges and learns from, not just one more father. (Up to 2 that loses.)
+        enlarges and learns from, not just one more father. (Up to 2 that loses.) Or the factors
+        after which that is so, whatever the scale.
     self_ensemble : bool
     back_projection : int
         Number of iterations; 0 leaves it out, as is right for noisy pictures.
@@ -58,11 +63,11 @@ class Preset:
     training: TrainingSettings = field(default_factory=TrainingSettings)
     pairs: PairSettings = field(default_factory=PairSettings)
     networks: int = 1
-    increments: int = 1
+    increments: int | tuple[Scale, ...] = 1
     by_axis: bool = False
     carry_on: bool = False
     last_steps: int | None = None
-    climb: bool = False
+    climb: bool | tuple[Scale, ...] = False
     self_ensemble: bool = True
     back_projection: int = 10
     warm_start: bool = False
@@ -70,7 +75,8 @@ class Preset:
     def __post_init__(self) -> None:
         if self.last_steps is not None and not (is_whole(self.last_steps) and self.last_steps > 0):
             raise SettingsError(f"{self.last_steps!r} last steps cannot be taken; give at least 1")
-        if self.networks < 1 or self.increments < 1 or self.back_projection < 0:
+        count = self.increments if isinstance(self.increments, int) else len(self.increments)
+        if self.networks < 1 or count < 1 or self.back_projection < 0:
             raise SettingsError(
                 "give at least one network and one increment, and 0 or more back-projections"
             )
@@ -105,6 +111,29 @@ class Preset:
         if is_last and self.last_steps is not None:
             return replace(self.training, steps=self.last_steps)
         return self.training
+
+    def plan_for(self, camera: Camera) -> Plan:
+        """Return the way to the camera's scale.
+
+        Examples
+        --------
+        >>> replace(PRESETS["live"], increments=2, networks=2).plan_for(Camera(4)).factors
+        ((2.0, 2.0), (4.0, 4.0), (4.0, 4.0))
+        """
+        scale = camera.scale
+        levels: tuple[tuple[float, float], ...] = ()
+        if not isinstance(self.increments, int):
+            factors = check_increments(self.increments, scale)
+        else:
+            # How a camera with a known blur would have taken an increment is only half known.
+            count = self.increments if camera.kernel is None else 1
+            levels = increment_factors(scale, count)
+            factors = increment_factors(scale, count, self.by_axis and count > 1)
+        if not isinstance(self.climb, bool):
+            climbs = tuple(scale_pair(factor) for factor in self.climb)
+        else:
+            climbs = levels[:-1] if self.climb and max(scale) > 2 else ()
+        return Plan((*factors[:-1], *[factors[-1]] * self.networks), climbs)
 
     def _increments_in_words(self) -> str:
         words = [f"{self.increments} increment(s)"]
@@ -180,25 +209,41 @@ PRESETS = {
 }
 
 
-def find_preset(preset: str | Preset) -> Preset:
-    """Return the preset of that name, or the one given.
+def find_preset(
+    preset: str | Preset,
+    *,
+    noise: float | None = None,
+    steps: int | None = None,
+    warm_start: bool | None = None,
+) -> Preset:
+    """Return the preset of that name (or the one given), with what is chosen otherwise.
+
+    Parameters
+    ----------
+    preset : str or Preset
+    noise : float or None
+        Standard deviation (grey levels) of the noise on sons; None leaves it to the preset.
+    steps : int or None
+        Steps a network.
+    warm_start : bool or None
+        Whether to start from weights learnt on other photographs. False makes of "best" a run
+        from zero: a smaller network, small increments, and many more steps.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such preset, or a choice makes no sense.
 
     Examples
     --------
-    >>> find_preset("paper").network.width
-    64
+    >>> find_preset("paper").network.width, find_preset("live", steps=30).training.steps
+    (64, 30)
     """
-    if isinstance(preset, Preset):
-        return preset
-    if preset not in PRESETS:
-        raise SettingsError(f"there is no preset {preset!r}; choose one of {', '.join(PRESETS)}")
-    return PRESETS[preset]
-
-
-def with_choices(
-    preset: Preset, noise: float | None, steps: int | None, warm_start: bool | None
-) -> Preset:
-    """Return a preset with what was chosen otherwise; None leaves it as it is."""
+    if not isinstance(preset, Preset):
+        if preset not in PRESETS:
+            known = ", ".join(PRESETS)
+            raise SettingsError(f"there is no preset {preset!r}; choose one of {known}")
+        preset = PRESETS[preset]
     if warm_start is False and preset == PRESETS["best"]:
         # Where nothing is known beforehand, small increments bring the most.
         preset = replace(PRESETS["gradual"], name="best")
@@ -208,6 +253,4 @@ def with_choices(
         preset = replace(preset, pairs=replace(preset.pairs, son_noise=noise))
         if noise > 0:  # it would put back the noise that the network has taken away
             preset = replace(preset, back_projection=0)
-    if steps is not None:
-        preset = preset.with_steps(steps)
-    return preset
+    return preset if steps is None else preset.with_steps(steps)

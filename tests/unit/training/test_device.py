@@ -242,11 +242,11 @@ def test_another_processor_or_version_is_measured_anew(monkeypatch, own_cache, c
     find_device()
     precision.measured.cache_clear()
     if change == "processor":
-        monkeypatch.setattr(precision, "_first_processor", lambda: {"model name": "Another"})
+        monkeypatch.setattr(precision, "first_processor", lambda: {"model name": "Another"})
     elif change == "version":
         monkeypatch.setattr(precision, "_version", lambda package: "99")
     elif change == "cores":
-        monkeypatch.setattr(device, "available_cores", lambda: 99)
+        monkeypatch.setattr(precision, "available_cores", lambda: 99)
     else:
         monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "AVX2")
     assert find_device().precision == "float32"

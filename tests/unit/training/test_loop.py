@@ -129,6 +129,10 @@ def test_a_switch_holds_and_stops():
     switch.stop()  # also while it is paused
     worker.join(10)
     assert not worker.is_alive()
+
+
+def test_a_stop_is_heard_once_even_before_there_is_anything_to_stop():
+    switch = Switch()
+    switch.stop()
     assert not switch.goes_on()
-    switch.release()
     assert switch.goes_on()

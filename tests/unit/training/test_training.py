@@ -14,7 +14,7 @@ from zssr_teach import images, resampling, training
 from zssr_teach.errors import SettingsError
 from zssr_teach.machine.loading import load_keras, load_tensorflow
 from zssr_teach.metrics import Protocol, protocol_for
-from zssr_teach.networks import NetworkSettings
+from zssr_teach.networks import NetworkSettings, predict
 from zssr_teach.pairs import PairSettings, make_son
 from zssr_teach.reference import Reference
 from zssr_teach.training import (
@@ -58,8 +58,8 @@ def wait_until(condition):
 
 def plain_error(run):
     """Return the reconstruction error of bicubic alone."""
-    son = make_son(run.image, run.pairs)
-    return float(np.mean((son - run.image) ** 2))
+    son = make_son(run.examination.image, run.sampler.settings)
+    return float(np.mean((son - run.examination.image) ** 2))
 
 
 # ---- learning-rate rules
@@ -191,7 +191,7 @@ def test_the_true_psnr_is_watched(picture):
     by_hand = []
 
     def look(run):
-        guess = np.clip(run.sharpen(enlarged), 0, 1)
+        guess = np.clip(predict(run.model, enlarged), 0, 1)
         by_hand.append(protocol.psnr(guess, picture))
 
     reference = Reference(picture, protocol)
@@ -277,8 +277,8 @@ def test_without_a_plateau_the_steps_are_the_limit(picture):
 
 
 def bicubic_at_worst(run):
-    son = make_son(run.image, run.pairs)
-    error = float(np.mean((run.sharpen(son) - run.image) ** 2))
+    son = make_son(run.examination.image, run.sampler.settings)
+    error = float(np.mean((run.sharpen(son) - run.examination.image) ** 2))
     return math.isfinite(error) and error <= plain_error(run) * (1 + 1e-6)
 
 

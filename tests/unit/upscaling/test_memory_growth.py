@@ -5,10 +5,9 @@ import sys
 
 import numpy as np
 
-from zssr_teach.networks import NetworkSettings, build_network, compile_network
+from zssr_teach.networks import NetworkSettings, build_network, compile_network, predict
+from zssr_teach.networks.prediction import SIDE_STEP
 from zssr_teach.training import TrainingRun
-from zssr_teach.upscaling import predict
-from zssr_teach.upscaling.touches import SIDE_STEP
 
 TINY = NetworkSettings(depth=2, width=4)
 
@@ -81,5 +80,5 @@ def test_pictures_of_many_sizes_meet_the_network_in_few_shapes():
     assert {side % SIDE_STEP for shape in shapes for side in shape} == {rim}
     for height, width in rng.integers(32, 300, (10, 2)):
         run = TrainingRun(rng.random((height, width, 3), dtype=np.float32), network=TINY)
-        assert all(side % 32 == 0 for side in run._test[0].shape[:2])
-        assert run._test[0].shape == run._test[1].shape
+        assert all(side % 32 == 0 for side in run.examination.son.shape[:2])
+        assert run.examination.son.shape == run.examination.father.shape

@@ -10,7 +10,7 @@ from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.networks import NetworkSettings
 from zssr_teach.training import CosineRule, TrainingSettings
-from zssr_teach.upscaling import PRESETS, Job, Preset
+from zssr_teach.upscaling import Job, Preset, find_preset
 from zssr_teach.upscaling.safety import Touches, best_touches, strays
 
 
@@ -97,7 +97,7 @@ def test_noise_that_is_to_be_removed_may_be_missing_from_the_result():
     # A clean result differs from its noisy input: that alone is no reason to refuse it.
     clean = images.sample("cat").pixels[:128, :128]
     noisy = degrade(clean, Degradation(2, gaussian=25), seed=0)
-    job = Job(noisy, 2, TINY, noise=25.0, steps=150).train()
+    job = Job(noisy, 2, find_preset(TINY, noise=25.0, steps=150)).train()
     result = job.finish()
     assert not np.array_equal(result.image, result.bicubic)
 
@@ -107,5 +107,5 @@ def test_noise_that_is_to_be_removed_may_be_missing_from_the_result():
 def test_bricks_after_few_steps_are_not_worse_than_bicubic(steps):
     truth = images.sample("brick").pixels
     low = degrade(truth, Degradation(2))
-    result = Job(low, 2, PRESETS["live"], steps=steps, truth=truth).train().finish()
+    result = Job(low, 2, find_preset("live", steps=steps), truth=truth).train().finish()
     assert result.psnr >= result.bicubic_psnr

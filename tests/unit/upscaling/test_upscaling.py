@@ -202,12 +202,12 @@ def test_a_scale_that_enlarges_nothing_is_refused(scale):
 
 
 def test_choices_override_the_preset():
-    job = Job(noise(24, 24), preset=TINY, noise=7.0, steps=3)
+    job = Job(noise(24, 24), 2, find_preset(TINY, noise=7.0, steps=3))
     assert job.preset.pairs.son_noise == 7
     assert job.preset.back_projection == 0  # it would put the noise back
     assert job.preset.training.steps == 3
     assert TINY.training.steps == 6
-    assert Job(noise(24, 24), preset=TINY, noise=0).preset.back_projection == 2
+    assert find_preset(TINY, noise=0).back_projection == 2
 
 
 @pytest.mark.parametrize(
@@ -225,10 +225,16 @@ def test_increments_rise_in_equal_ratios(scale, count, wanted):
     assert found[-1] == resampling.scale_pair(scale)
 
 
-@pytest.mark.parametrize("increments", [[], [2], [3, 2, 4], [2, 2, 4], [4, 5]])
+@pytest.mark.parametrize("increments", [(2,), (3, 2, 4), (2, 2, 4), (4, 5)])
 def test_increments_that_do_not_rise_to_the_scale_are_refused(increments):
     with pytest.raises(SettingsError, match="do not rise to the scale; end them with"):
-        Job(noise(24, 24), 4, QUICK, increments=increments)
+        Job(noise(24, 24), 4, replace(QUICK, increments=increments))
+
+
+def test_no_increment_at_all_is_refused():
+    for none in (0, ()):
+        with pytest.raises(SettingsError, match="at least one network and one increment"):
+            replace(QUICK, increments=none)
 
 
 # ---- whole jobs
@@ -321,9 +327,9 @@ def test_a_kernel_is_used_all_the_way():
     kernel = np.pad(resampling.gaussian_kernel(1.2), ((2, 0), (0, 1)))
     truth = blots(64, 60)
     image = resampling.downscale(truth, 2, kernel, "kernel")
-    job = Job(np.clip(image, 0, 1), 2, QUICK, kernel=kernel)
+    job = Job(np.clip(image, 0, 1), Camera(2, kernel), QUICK)
     assert job.camera.alignment == "kernel"
-    assert np.array_equal(job.run.pairs.kernel, resampling.check_kernel(kernel))
+    assert np.array_equal(job.run.sampler.settings.kernel, resampling.check_kernel(kernel))
     wanted = np.clip(resampling.upscale(image, 2, "kernel", kernel), 0, 1)
     assert job.bicubic == pytest.approx(wanted, abs=1e-6)
     result = job.train().finish(back_projection=10)
@@ -346,16 +352,16 @@ def test_increments_by_axis_are_those_of_the_authors():
     # An axis that is not enlarged needs no increments of its own.
     assert np.round(increment_factors((1, 4), 2, by_axis=True), 9).tolist() == [[1, 2], [1, 4]]
     job = Job(blots(24, 20), 2, replace(QUICK, increments=2, by_axis=True)).train()
-    assert len(job._histories) == 6
+    assert len(job.histories) == 6
     assert job.finish().image.shape == (48, 40, 3)
 
 
 def test_the_last_increment_may_have_steps_of_its_own():
     preset = replace(QUICK, increments=2, last_steps=9)
     job = Job(blots(24, 20), 2, preset).train()
-    assert [len(history) for history in job._histories] == [6, 9]
+    assert [len(history) for history in job.histories] == [6, 9]
     assert [
-        len(history) for history in Job(blots(24, 20), 2, preset, steps=4).train()._histories
+        len(history) for history in Job(blots(24, 20), 2, preset.with_steps(4)).train().histories
     ] == [4, 4]
     with pytest.raises(SettingsError, match="last steps"):
         replace(QUICK, last_steps=0)
@@ -367,8 +373,8 @@ def test_weights_are_carried_on_only_where_that_is_wanted():
         job = Job(blots(24, 20), 2, preset)
         job.run.train()
         learnt = job.run.learnt_weights()
-        job._keep_increment()
-        start = job._make_run().model.get_weights()
+        job._go_on()
+        start = job.run.model.get_weights()
         same = [np.array_equal(a, b) for a, b in zip(learnt, start, strict=True)]
         assert all(same) is carried
 
@@ -384,33 +390,33 @@ def test_what_was_switched_off_is_carried_on_all_the_same():
 def test_with_a_climb_every_full_increment_is_a_new_base():
     preset = replace(QUICK, increments=2, by_axis=True, carry_on=True, climb=True)
     job = Job(blots(24, 20), 4, preset).train()
-    assert job._base.factor == (2, 2)
-    assert job._increments[0].shape == (48, 80, 3)
+    assert job.way._base.factor == (2, 2)
+    assert job.way.increments[0].shape == (48, 80, 3)
     assert job.finish().image.shape == (96, 80, 3)
 
 
 def test_increments_become_fathers():
     image = blots(24, 20)
-    job = Job(image, 4, QUICK, increments=[2, 3, 4]).train()
-    assert [len(history) for history in job._histories] == [6, 6, 6]
-    assert [father.shape for father in job._increments] == [(48, 40, 3), (72, 60, 3)]
+    job = Job(image, 4, replace(QUICK, increments=(2, 3, 4))).train()
+    assert [len(history) for history in job.histories] == [6, 6, 6]
+    assert [father.shape for father in job.way.increments] == [(48, 40, 3), (72, 60, 3)]
     assert job.run.sampler.levels[-2:] == (2.0, 3.0)
-    assert job.run.pairs.scale == (4, 4)
+    assert job.run.sampler.settings.scale == (4, 4)
     assert len(job.finish().models) == 1
     result = job.finish()
     assert result.image.shape == (96, 80, 3)
     assert result.steps == 18
     # Each increment already fits the input, as it has been back-projected.
-    for factor, father in zip((2, 3), job._increments, strict=True):
+    for factor, father in zip((2, 3), job.way.increments, strict=True):
         assert np.abs(resampling.downscale(father, factor) - image).mean() < 0.01
 
 
 def test_after_a_base_change_the_increment_is_what_is_enlarged():
     image = blots(24, 20)
-    job = Job(image, 4, QUICK, increments=[2, 4], base_changes=[2]).train()
-    assert job._base.factor == (2, 2)
-    assert job.run.image.shape == (48, 40, 3)
-    assert job.run.pairs.scale == (2, 2)
+    job = Job(image, 4, replace(QUICK, increments=(2, 4), climb=(2,))).train()
+    assert job.way._base.factor == (2, 2)
+    assert job.run.examination.image.shape == (48, 40, 3)
+    assert job.run.sampler.settings.scale == (2, 2)
     assert job.run.sampler.levels[-1] < 1
     result = job.finish()
     assert result.image.shape == (96, 80, 3)
@@ -422,11 +428,9 @@ def test_increments_do_not_move_the_picture(alignment):
     kernel = np.pad(resampling.gaussian_kernel(1.5), ((2, 0), (0, 1)))
     truth = blots(80, 96)
     image = np.clip(resampling.downscale(truth, 4, kernel, alignment), 0, 1)
-    for base_changes in ([], [2]):
-        job = Job(
-            image, 4, QUICK, kernel=kernel, alignment=alignment,
-            increments=[2, 4], base_changes=base_changes,
-        )  # fmt: skip
+    for climb in ((), (2,)):
+        preset = replace(QUICK, increments=(2, 4), climb=climb)
+        job = Job(image, Camera(4, kernel, alignment), preset)
         result = job.train().finish(back_projection=0)
         inner = np.s_[12:-12, 12:-12, 1]
         window = np.outer(np.hanning(56), np.hanning(72))
@@ -455,7 +459,8 @@ def test_stopped_early_it_still_makes_a_picture():
 
 def test_stopped_in_the_first_increment_the_rest_of_the_way_is_bicubic():
     image = blots(24, 20)
-    job = Job(image, 3, QUICK, increments=[2, 3], observers=[lambda job: job.stop()]).train()
+    preset = replace(QUICK, increments=(2, 3))
+    job = Job(image, 3, preset, observers=[lambda job: job.stop()]).train()
     result = job.finish()
     assert result.image.shape == (72, 60, 3)
     assert result.image == pytest.approx(result.bicubic, abs=0.2)
@@ -463,14 +468,14 @@ def test_stopped_in_the_first_increment_the_rest_of_the_way_is_bicubic():
 
 
 def test_stopping_between_two_networks_is_heard():
-    job = Job(blots(24, 20), 4, QUICK, increments=[2, 4])
-    keep = job._keep_increment
+    job = Job(blots(24, 20), 4, replace(QUICK, increments=(2, 4)))
+    go_on = job._go_on
 
-    def stop_and_keep():
+    def stop_and_go_on():
         job.stop()
-        keep()
+        go_on()
 
-    job._keep_increment = stop_and_keep
+    job._go_on = stop_and_go_on
     job.train()
     assert job.run.state == "stopped"
     assert job.finish().steps == 6
@@ -484,9 +489,9 @@ def test_pausing_between_two_networks_is_heard():
     job = Job(blots(24, 20), 2, replace(QUICK, networks=2))
     make = job._make_run
 
-    def pause_and_make():
+    def pause_and_make(before):
         job.pause()
-        return make()
+        return make(before)
 
     job._make_run = pause_and_make
     worker = threading.Thread(target=job.train, daemon=True)
@@ -496,7 +501,7 @@ def test_pausing_between_two_networks_is_heard():
         if job.run.state == "paused":
             break
         worker.join(0.1)
-    assert (job.run.state, job.run.step, len(job._histories)) == ("paused", 0, 2)
+    assert (job.run.state, job.run.step, len(job.histories)) == ("paused", 0, 2)
     job.resume()
     worker.join(60)
     assert job.run.state == "finished"
@@ -580,19 +585,19 @@ def test_live_gains_half_a_decibel_on_a_sample():
 
 def test_stopped_between_two_networks_the_increment_is_used():
     rng = np.random.default_rng(0)
-    job = Job(rng.random((32, 32, 3), dtype=np.float32), 2, steps=3, increments=(1.5, 2))
-    while not job._increments:
+    preset = replace(find_preset("live", steps=3), increments=(1.5, 2))
+    job = Job(rng.random((32, 32, 3), dtype=np.float32), 2, preset)
+    while not job.way.increments:
         job.observers.clear()
         job.run.train()
-        job._keep_increment()
-        job.run = job._make_run()
+        job._go_on()
     picture = job.finish(back_projection=0).image
-    larger = resampling.resize(job._increments[-1], (64, 64))
+    larger = resampling.resize(job.way.increments[-1], (64, 64))
     np.testing.assert_allclose(picture, np.clip(larger, 0, 1), atol=1e-6)
 
 
 def test_a_result_without_any_training_has_an_empty_history():
-    job = Job(np.zeros((32, 32, 3), np.float32), 2, steps=3)
+    job = Job(np.zeros((32, 32, 3), np.float32), 2, find_preset("live", steps=3))
     assert len(job.finish().history) == 0
 
 
@@ -611,26 +616,26 @@ def test_a_warm_start_beats_bicubic_before_it_has_seen_the_picture(depth):
 
 
 def test_best_without_its_warm_start_is_one_that_learns_from_zero():
-    job = Job(noise(24, 24), preset="best", warm_start=False, steps=7)
-    assert job.preset == replace(PRESETS["gradual"], name="best").with_steps(7)
-    assert job.preset.last_steps is None
-    assert not job.preset.warm_start
+    preset = find_preset("best", warm_start=False, steps=7)
+    assert preset == replace(PRESETS["gradual"], name="best").with_steps(7)
+    assert preset.last_steps is None
+    assert not preset.warm_start
     mine = replace(PRESETS["best"], increments=3)  # what someone chose is left as it is
-    assert Job(noise(24, 24), preset=mine, warm_start=False).preset.increments == 3
+    assert find_preset(mine, warm_start=False).increments == 3
 
 
 def test_a_warm_start_for_bicubic_pictures_is_not_taken_for_others():
     small, kernel = noise(24, 24), resampling.gaussian_kernel(1.2)
     plain = Job(small, preset="best").run.model.get_weights()
-    blurred = Job(small, preset="best", kernel=kernel).run.model.get_weights()
-    noisy = Job(small, preset="best", noise=5).run.model.get_weights()
+    blurred = Job(small, Camera(2, kernel), "best").run.model.get_weights()
+    noisy = Job(small, 2, find_preset("best", noise=5)).run.model.get_weights()
     assert all(np.array_equal(a, b) for a, b in zip(blurred, noisy, strict=True))
     assert not any(np.array_equal(a, b) for a, b in zip(plain, blurred, strict=True))
 
 
 def test_a_warm_start_is_refused_for_networks_without_one():
     with pytest.raises(SettingsError, match="needs 8 or 12 layers of 64 channels"):
-        Job(noise(24, 24), preset="live", warm_start=True)
+        Job(noise(24, 24), 2, find_preset("live", warm_start=True))
 
 
 def test_a_preset_that_climbs_goes_on_from_each_increment():
@@ -638,14 +643,15 @@ def test_a_preset_that_climbs_goes_on_from_each_increment():
     climbing = replace(QUICK, increments=2, climb=True)
     job = Job(image, 4, climbing).train()
     assert [len(history) for history in job.finish().histories] == [6, 6]
-    assert job.run.image.shape == (72, 80, 3)
-    by_hand = Job(image, 4, QUICK, increments=[2, 4], base_changes=[2]).train()
+    assert job.run.examination.image.shape == (72, 80, 3)
+    by_hand = Job(image, 4, replace(QUICK, increments=(2, 4), climb=(2,))).train()
     assert np.array_equal(job.finish().image, by_hand.finish().image)
     # Told to, or for a small scale, it does not; and with a kernel it jumps.
-    assert Job(image, 2, climbing).train().run.image.shape == (36, 40, 3)
-    assert Job(image, 4, climbing, base_changes=[]).train().run.image.shape == (36, 40, 3)
+    assert Job(image, 2, climbing).train().way.image.shape == (36, 40, 3)
+    told = Job(image, 4, replace(climbing, climb=())).train()
+    assert told.way.image.shape == (36, 40, 3)
     kernel = resampling.gaussian_kernel(1.0)
-    assert len(Job(image, 4, climbing, kernel=kernel).train().finish().histories) == 1
+    assert len(Job(image, Camera(4, kernel), climbing).train().finish().histories) == 1
 
 
 def test_the_ensemble_turns_the_picture_only_where_that_is_the_same_task():
@@ -659,7 +665,7 @@ def test_the_ensemble_turns_the_picture_only_where_that_is_the_same_task():
     assert alone == pytest.approx(predict(model, enlarged), abs=1e-5)
     # A job knows it from its camera: one axis shrunk more, or a blur that has a direction.
     image = images.sample("coins").pixels[20:60, 20:62]
-    for choices in ({"scale": (2, 3)}, {"kernel": np.ones((1, 5)), "alignment": "centred"}):
-        job = Job(image, **{"scale": 2, **choices}, preset=replace(TINY, back_projection=0)).train()
+    for camera in (Camera((2, 3)), Camera(2, np.ones((1, 5)), "centred")):
+        job = Job(image, camera, replace(TINY, back_projection=0)).train()
         wanted = predict(job.run.model, job.enlarged, True, orientations=(0, 2, 4, 6))
-        assert job._apply([job.run], True) == pytest.approx(wanted, abs=1e-5)
+        assert job._learnt().apply([job.run], True) == pytest.approx(wanted, abs=1e-5)

@@ -22,6 +22,7 @@ from zssr_teach import images, resampling
 from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import ImageError, SettingsError, ZssrError
+from zssr_teach.experiments.watch import Frame
 from zssr_teach.metrics import protocol_for
 from zssr_teach.networks import NetworkSettings
 from zssr_teach.reference import Reference
@@ -36,7 +37,7 @@ from zssr_teach.widgets.frame.limits import (
     check_numbers,
     check_switches,
 )
-from zssr_teach.widgets.training.monitor import Frame, TrainingMonitor
+from zssr_teach.widgets.training.monitor import TrainingMonitor
 from zssr_teach.widgets.views.viewer import ComparisonViewer
 
 Image = NDArray[np.float32]
@@ -256,14 +257,12 @@ class Lab:
         """Return the job that learns on the scene."""
         scene = scene or self.scene(settings)
         told = settings.told and scene.truth is not None and settings.noise > 0
+        preset = self.preset(settings)
         return Job(
             scene.low,
-            settings.scale,
-            self.preset(settings),
+            Camera(settings.scale, scene.kernel, "centred"),
+            find_preset(preset, noise=settings.noise) if told else preset,
             settings.seed,
-            kernel=scene.kernel,
-            alignment="centred",
-            noise=settings.noise if told else None,
             truth=None if scene.truth is None else scene.truth.picture,
         )
 

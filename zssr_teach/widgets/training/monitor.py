@@ -1,18 +1,17 @@
 """Watch a network learn: Start, Pause, Stop, the curves, and the picture as it stands.
 
-:class:`Watch` is the model: it follows any training of the library and says, several times a
-second, how far it is. :class:`TrainingMonitor` is the view: it trains in a thread, so that the
-notebook stays usable and Stop is heard at once. Chapter 06 uses it first.
+:class:`~zssr_teach.experiments.watch.Watch` is the model: it follows any training and says, several
+times a second, how far it is. :class:`TrainingMonitor` is the view: it trains in a thread, so that
+the notebook stays usable and Stop is heard at once. Chapter 06 uses it first.
 """
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import ipywidgets
 import numpy as np
@@ -20,267 +19,18 @@ import traitlets
 from numpy.typing import NDArray
 
 from zssr_teach.errors import SettingsError, ZssrError
+from zssr_teach.experiments.series import Series
+from zssr_teach.experiments.watch import Frame, Watch
 from zssr_teach.machine.loading import load_keras
+from zssr_teach.training import Training
 from zssr_teach.widgets.frame.background import Background, CellRegistry, running_cell
 from zssr_teach.widgets.frame.common import OKABE_ITO, Readout, StillPicture, beside
-from zssr_teach.widgets.training.curves import Series, TrainingCurves
+from zssr_teach.widgets.training.curves import TrainingCurves
 from zssr_teach.widgets.views.picture import PictureView
 
-if TYPE_CHECKING:
-    from zssr_teach.training import TrainingRun
-    from zssr_teach.upscaling import Job
-
-    Training = TrainingRun | Job
-
-# A frame costs one pass of the network over what is renewed. So much of the time may go there, and
-# twice that at the beginning:
-_SHARE = 0.1
-# Once the picture changes slowly, each frame renews one band of it, from the top down: so frames
-# are neither few nor dear.
-_WHOLE = 4  # frames to begin with that renew all of it
-_BAND = 13_000  # pixels: a fifth of 256×256
-_SHORTEST = 0.31  # seconds between frames: for the page each one is work, too
-_LONGEST = 3.0
 _CURVES = 1.1  # seconds between drawings of curves and bar: for the page they are the larger work
-_RECENT = 40  # steps over which the speed and the loss are averaged
 
 _CELLS = CellRegistry()
-
-
-# ---- the model --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Frame:
-    """How a training stands.
-
-    Parameters
-    ----------
-    step, planned : int
-        Steps taken, and steps in all as far as is known; over all networks of a job.
-    loss, learning_rate : float or None
-        None before the first step.
-    seconds : float
-        Time spent training.
-    steps_per_second, seconds_left : float or None
-    psnr : float or None
-        Of the picture against the ground truth, in dB, when all of it had last been renewed.
-    picture : float32 array (height, width, 3) in [0, 1]
-        While it trains, a large picture is renewed band by band: not all of it is of this step.
-    changed : (int, int) or None
-        The band that is: its first row, and the one after its last. None for all.
-    events : tuple of str
-        What was out of the ordinary.
-    """
-
-    step: int
-    planned: int
-    loss: float | None
-    learning_rate: float | None
-    seconds: float
-    steps_per_second: float | None
-    seconds_left: float | None
-    psnr: float | None
-    picture: NDArray[np.float32] = field(repr=False)
-    changed: tuple[int, int] | None = None
-    events: tuple[str, ...] = ()
-
-
-class Watch:
-    """Follow a training, step by step, and take a look at the picture now and then.
-
-    Parameters
-    ----------
-    training : TrainingRun or Job
-        One more observer of it.
-    show : callable
-        Called with a :class:`Frame` several times a second, in the thread that trains.
-    share : float
-        Part of the time that looking may take; twice that for the first few looks.
-    each_step : callable or None
-        Called without arguments after every step.
-
-    Attributes
-    ----------
-    loss, psnr, learning_rate : Series
-    bicubic : float32 array (height, width, 3) in [0, 1]
-        Where the network starts from.
-
-    Examples
-    --------
-    >>> from zssr_teach.upscaling import Job
-    >>> image = np.random.default_rng(0).random((24, 24, 3), dtype=np.float32)
-    >>> frames = []
-    >>> watch = Watch(Job(image, steps=3), frames.append)
-    >>> _ = watch.training.train()
-    >>> frames[0].step, len(watch.loss.steps)
-    (1, 3)
-    """
-
-    def __init__(
-        self,
-        training: Training,
-        show: Callable[[Frame], object],
-        share: float = _SHARE,
-        each_step: Callable[[], object] | None = None,
-    ) -> None:
-        self.training = training
-        self.show = show
-        self.share = share
-        self.each_step = each_step
-        training.observers.append(self.after_step)
-        self.bicubic = np.clip(training.enlarged, 0, 1)
-        self._make_series()
-        self._run: TrainingRun | None = None
-        self._earlier = 0  # steps of the job's networks that are done
-        self._attempt = 1
-        self._next = 0.0
-        self._costs: list[float] | None = None
-        self._picture: NDArray[np.float32] | None = None
-        self._psnr: float | None = None
-        self._frames = 0
-
-    def _make_series(self) -> None:
-        reference = self.training.reference
-        self.loss = Series("loss (mean absolute error)", logarithmic=True)
-        self.learning_rate = Series("learning rate", exact=True)
-        if reference is None:
-            self.psnr = Series("PSNR of the input from its own son", "dB", exact=True)
-            return
-        start = reference.psnr(self.bicubic)
-        self.psnr = Series("PSNR", "dB", False, start, "bicubic", exact=True)
-
-    @property
-    def series(self) -> tuple[Series, Series, Series]:
-        """The three curves, in the order in which they are shown."""
-        return self.loss, self.psnr, self.learning_rate
-
-    @property
-    def step(self) -> int:
-        """Steps taken, over all networks of a job."""
-        return self.loss.steps[-1] if self.loss.steps else 0
-
-    def after_step(self, training: Any) -> None:
-        """Note the newest step; look at the picture if it is time to."""
-        if self.each_step is not None:
-            self.each_step()
-        self._note(run_of(self.training))
-        if time.perf_counter() >= self._next:
-            self.look(whole=False)
-
-    def _note(self, run: TrainingRun) -> None:
-        record = run.history.last
-        assert record is not None
-        if run is not self._run:
-            self._run, self._earlier, self._attempt, self._frames = run, self.step, 1, 0
-        if record.attempt != self._attempt:
-            self._attempt, self._frames = record.attempt, 0
-            for series in self.series:
-                series.cut(self._earlier)
-        step = self._earlier + record.step
-        self.loss.add(step, record.loss)
-        self.learning_rate.add(step, record.learning_rate)
-        if self.training.reference is None and record.reconstruction:
-            self.psnr.add(step, -10 * math.log10(record.reconstruction))
-
-    def look(self, whole: bool = True) -> Frame:
-        """Make a frame, show it, and decide when the next one is due."""
-        started = time.perf_counter()
-        frame = self.frame(whole)
-        self.show(frame)
-        ended = time.perf_counter()
-        if self._costs is None:  # the first look compiled the network: that says nothing
-            self._costs = []
-            self._next = ended + _SHORTEST
-            return frame
-        # The cheapest of the last looks tells the real cost; the others had to wait for something.
-        self._costs = [*self._costs[-4:], ended - started]
-        share = 2 * self.share if self._frames <= _WHOLE else self.share
-        period = min(max(min(self._costs) / share, _SHORTEST), _LONGEST)
-        self._next = max(started + period, ended)
-        return frame
-
-    def frame(self, whole: bool = True) -> Frame:
-        """Return how the training stands, with the picture; nothing must train meanwhile.
-
-        Parameters
-        ----------
-        whole : bool
-            Renew the whole picture, not just the next band of it.
-        """
-        if whole or self._picture is None or self._frames < _WHOLE:
-            rows = (0, self.training.enlarged.shape[0])
-            picture = self.preview()
-        else:
-            rows = self._next_band()
-            picture = self._picture.copy()  # the last frame keeps its own
-            picture[slice(*rows)] = self.preview(rows)
-        self._picture = picture
-        self._frames += 1
-        if rows[1] == self.training.enlarged.shape[0]:  # measured once all of it has been renewed
-            self._measure(picture)
-        history = run_of(self.training).history
-        last = history.last
-        return Frame(
-            step=self.step,
-            planned=self._planned(),
-            loss=float(np.mean(self.loss.values[-_RECENT:])) if self.loss.values else None,
-            learning_rate=last.learning_rate if last else None,
-            seconds=last.seconds if last else 0.0,
-            steps_per_second=self._speed(),
-            seconds_left=self.training.seconds_left,
-            psnr=self._psnr,
-            picture=picture,
-            changed=rows,
-            events=tuple(history.events),
-        )
-
-    def _measure(self, picture: NDArray[np.float32]) -> None:
-        if self.training.reference is None:
-            return
-        self._psnr = self.training.reference.psnr(picture)
-        if self.step:
-            self.psnr.cut(self.step - 1)  # the same step again: the newest look counts
-            self.psnr.add(self.step, self._psnr)
-
-    def preview(self, rows: tuple[int, int] | None = None) -> NDArray[np.float32]:
-        """Return the picture, or some rows of it, as the network makes it now.
-
-        Nothing must train meanwhile.
-        """
-        if hasattr(self.training, "preview"):
-            return self.training.preview(rows)
-        from zssr_teach.upscaling import predict
-
-        return np.clip(predict(self.training.model, self.training.enlarged, rows=rows), 0, 1)
-
-    def _next_band(self) -> tuple[int, int]:
-        height, width = self.training.enlarged.shape[:2]
-        count = max(1, round(height * width / _BAND))
-        rows = -(-height // count)  # all of one size: each new one must be prepared for
-        top = min(self._frames % count * rows, height - rows)
-        return top, top + rows
-
-    def _planned(self) -> int:
-        run, progress = run_of(self.training), self.training.progress
-        if self.training is run or not progress:
-            return run.settings.steps
-        return max(self.step, round(self.step / progress))
-
-    def _speed(self) -> float | None:
-        """Return the steps a second of training, pauses and looks left out."""
-        recent = run_of(self.training).history.records[-_RECENT:]
-        if len(recent) < 2 or recent[-1].seconds <= recent[0].seconds:
-            return None
-        return (len(recent) - 1) / (recent[-1].seconds - recent[0].seconds)
-
-
-def run_of(training: Any) -> TrainingRun:
-    """Return the run under way of a job, or the run itself."""
-    return getattr(training, "run", training)
-
-
-# ---- the view ---------------------------------------------------------------------------------
 
 
 class TrainingMonitor(StillPicture, ipywidgets.VBox):
@@ -289,9 +39,8 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
     Parameters
     ----------
     make : callable
-        Returns a new :class:`~zssr_teach.training.TrainingRun` or
-        :class:`~zssr_teach.upscaling.Job`; called, in the thread that trains, at the first Start
-        and at the first Start after every Reset.
+        Returns a new :class:`~zssr_teach.training.Training` (a run, a job …); called, in the
+        thread that trains, at the first Start and at the first Start after every Reset.
     stage : widget or None
         Stands in the place of the picture; then show the frames in it with `on_frame`.
     on_frame : callable or None
@@ -304,7 +53,7 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
     ----------
     state : str
         "ready", "starting", "training", "paused", "stopping", "stopped", "finished" or "failed".
-    training : TrainingRun, Job or None
+    training : Training or None
     watch : Watch or None
     curves : TrainingCurves
     readout, errors : Readout
@@ -320,9 +69,9 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
 
     Examples
     --------
-    >>> from zssr_teach.upscaling import Job
+    >>> from zssr_teach.upscaling import Job, find_preset
     >>> image = np.random.default_rng(0).random((24, 24, 3), dtype=np.float32)
-    >>> monitor = TrainingMonitor(lambda: Job(image, steps=2))
+    >>> monitor = TrainingMonitor(lambda: Job(image, 2, find_preset("live", steps=2)))
     >>> monitor.run_now().state
     'finished'
     """
@@ -397,9 +146,8 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
         """Hold still after the step under way."""
         with self.lock:
             if self._session is not None and self.state in ("starting", "training"):
-                self._session.wish = "pause"
+                self._session.wish_pause()
                 self.state = "paused"
-                self._obey(self._session)
 
     def resume(self) -> None:
         """Go on after a pause or a stop."""
@@ -408,19 +156,16 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
             if self.state == "stopped":
                 self.start()
             elif session is not None and self.state == "paused":
-                session.wish = "run"
+                session.wish_to_go_on()
                 self.state = "training" if session.training else "starting"
-                if session.training is not None:
-                    session.training.resume()
 
     def stop(self) -> None:
         """End after the step under way, and return at once; what was learnt stays."""
         with self.lock:
             if self._session is not None and self.state in ("starting", "training", "paused"):
-                self._session.wish = "stop"
+                self._session.wish_stop()
                 # While it is getting ready there is no step to wait for.
                 self.state = "stopping" if self._session.training else "stopped"
-                self._obey(self._session)
 
     def reset(self) -> None:
         """Stop, and forget what was learnt: the next start makes a new network."""
@@ -479,32 +224,21 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
     def _prepare(self, session: _Session) -> bool:
         """Make what is to be trained; tell whether it is still wanted."""
         training, watch = self.training, self.watch
-        if session.wish == "stop":
+        if session.is_given_up:
             return False
         if training is None or watch is None:
             training = self.make()
             watch = Watch(training, self._show)
-        watch.each_step = lambda: self._obey(session)
         with self.lock:
-            if session.wish == "stop" or session is not self._session:
+            if session.is_given_up or session is not self._session:
                 return False
             self.training, self.watch = training, watch
-            session.training = training
-            if session.wish == "run":
+            session.hand_over(training)
+            if self.state == "starting":
                 self.state = "training"
-            self._obey(session)
         if not watch.step:
             watch.look()  # the bicubic start
         return True
-
-    def _obey(self, session: _Session) -> None:
-        """Tell the training what is wished; again after every step, lest it was not listening."""
-        if session.training is None:
-            return
-        if session.wish == "stop":
-            session.training.stop()
-        elif session.wish == "pause":
-            session.training.pause()
 
     def _end(self, session: _Session) -> None:
         training, watch = session.training, self.watch  # a reset may come in between
@@ -599,11 +333,36 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
 
 @dataclass
 class _Session:
-    """One press on Start: what is wished for it, and what became of it."""
+    """One press on Start: what is wished before there is a training, and what became of it.
 
-    wish: str = "run"  # or "pause", "stop"
-    training: Training | None = None  # once there is something that can be paused and stopped
+    From then on the training's own switch is told.
+    """
+
+    training: Training | None = None
     error: BaseException | None = None
+    is_given_up: bool = False
+    _is_paused: bool = False
+
+    def hand_over(self, training: Training) -> None:
+        self.training = training
+        if self._is_paused:
+            training.switch.pause()
+
+    def wish_pause(self) -> None:
+        self._is_paused = True
+        if self.training is not None:
+            self.training.switch.pause()
+
+    def wish_to_go_on(self) -> None:
+        self._is_paused = False
+        if self.training is not None:
+            self.training.switch.resume()
+
+    def wish_stop(self) -> None:
+        if self.training is None:
+            self.is_given_up = True
+        else:
+            self.training.switch.stop()
 
 
 _SENTENCES = {

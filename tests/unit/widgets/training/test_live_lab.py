@@ -14,11 +14,11 @@ from PIL import Image
 
 from zssr_teach import images
 from zssr_teach.errors import ImageError, SettingsError
+from zssr_teach.experiments import watch as watch_module
 from zssr_teach.images import Picture
 from zssr_teach.training import PlateauRule
 from zssr_teach.upscaling import PRESETS
 from zssr_teach.widgets.frame.exchange import LARGEST_UPLOAD, Download, PictureUpload
-from zssr_teach.widgets.training import monitor as monitor_module
 from zssr_teach.widgets.training.live_lab import LARGEST, RANGES, UPLOAD, Lab, LabSettings, LiveLab
 
 PLAIN = LabSettings(source="coins")
@@ -159,8 +159,8 @@ def test_the_lab_shows_what_it_learnt(trained):
 
 
 def test_a_band_does_not_land_in_a_finished_picture(trained, monkeypatch):
-    monkeypatch.setattr(monitor_module, "_WHOLE", 1)
-    monkeypatch.setattr(monitor_module, "_BAND", 128 * 32)
+    monkeypatch.setattr(watch_module, "_WHOLE", 1)
+    monkeypatch.setattr(watch_module, "_BAND", 128 * 32)
     trained.touches["self_ensemble"].value = False  # shows a finished picture once more
     assert trained.monitor.watch.look(whole=False).changed != (0, 128)
     last = trained.monitor.last.picture

@@ -13,24 +13,28 @@ import pytest
 
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import SettingsError
+from zssr_teach.experiments import watch as watch_module
+from zssr_teach.experiments.series import Series
+from zssr_teach.experiments.watch import Watch
 from zssr_teach.images import to_bytes8
+from zssr_teach.metrics import protocol_for
 from zssr_teach.networks import NetworkSettings
 from zssr_teach.pairs import PairSettings
 from zssr_teach.training import Record, TrainingRun, TrainingSettings
 from zssr_teach.upscaling import PRESETS, Job, Preset
 from zssr_teach.widgets.frame.background import Background, CellRegistry
-from zssr_teach.widgets.training import monitor as monitor_module
-from zssr_teach.widgets.training.curves import Series, TrainingCurves
-from zssr_teach.widgets.training.monitor import TrainingMonitor, Watch
+from zssr_teach.widgets.training.curves import TrainingCurves
+from zssr_teach.widgets.training.monitor import TrainingMonitor
 
 TRUTH = np.random.default_rng(0).random((48, 48, 3), dtype=np.float32)
 IMAGE = degrade(TRUTH, Degradation(2))
+PROTOCOL = protocol_for(2)
 TINY = Preset("tiny", "for tests", NetworkSettings(3, 4), pairs=PairSettings(crop=16))
 ENDLESS = 1_000_000
 
 
 def tiny_job(steps: int = 6, **choices) -> Job:
-    return Job(IMAGE, 2, TINY, steps=steps, **choices)
+    return Job(IMAGE, 2, TINY.with_steps(steps), **choices)
 
 
 def tiny_run(steps: int = 6, **choices) -> TrainingRun:
@@ -103,7 +107,7 @@ def test_watch_follows_every_training_of_the_library(make):
 
     def listen(training):
         steps.append(training)
-        pictures.append(watch.preview())
+        pictures.append(watch.training.preview())
 
     training = make(observers=[listen])
     watch = Watch(training, frames.append)
@@ -122,18 +126,18 @@ def test_watch_follows_every_training_of_the_library(make):
 def test_watch_compares_with_the_truth():
     job = tiny_job(truth=TRUTH)
     watch = Watch(job, lambda frame: None)
-    assert watch.psnr.reference == pytest.approx(job.protocol.psnr(job.bicubic, TRUTH))
+    assert watch.psnr.reference == pytest.approx(PROTOCOL.psnr(job.bicubic, TRUTH))
     job.train()
     last = watch.look()
-    assert last.psnr == pytest.approx(job.protocol.psnr(job.preview(), TRUTH))
+    assert last.psnr == pytest.approx(PROTOCOL.psnr(job.preview(), TRUTH))
     assert watch.psnr.values[-1] == last.psnr
     watch.look()
     assert watch.psnr.steps.count(6) == 1  # the same step is one point
 
 
 def test_a_large_picture_is_renewed_band_by_band(monkeypatch):
-    monkeypatch.setattr(monitor_module, "_WHOLE", 3)
-    monkeypatch.setattr(monitor_module, "_BAND", 48 * 16)
+    monkeypatch.setattr(watch_module, "_WHOLE", 3)
+    monkeypatch.setattr(watch_module, "_BAND", 48 * 16)
     training = tiny_job(truth=TRUTH)
     training.run.train(2)
     watch = Watch(training, lambda frame: None)
@@ -142,7 +146,7 @@ def test_a_large_picture_is_renewed_band_by_band(monkeypatch):
     assert first.changed == (0, 48)
     training.observers.clear()
     training.run.train(2)
-    newer = watch.preview()
+    newer = watch.training.preview()
     assert np.abs(newer - older).min(axis=(1, 2)).max() > 0  # it can be told which is which
     for rows in (16, 32, 48):
         frame = watch.frame(whole=False)
@@ -151,15 +155,15 @@ def test_a_large_picture_is_renewed_band_by_band(monkeypatch):
         assert frame.changed == (rows - 16, rows)
         # A number for a picture of several ages would belong to none of them.
         measured = newer if rows == 48 else older
-        assert frame.psnr == pytest.approx(training.protocol.psnr(measured, TRUTH), abs=1e-3)
+        assert frame.psnr == pytest.approx(PROTOCOL.psnr(measured, TRUTH), abs=1e-3)
     assert abs(frame.psnr - first.psnr) > 2e-3  # so the checks above could tell
     training.run.train(2)
-    assert np.array_equal(watch.frame().picture, watch.preview())
+    assert np.array_equal(watch.frame().picture, watch.training.preview())
 
 
 def test_the_page_holds_the_picture_of_the_last_frame(monkeypatch):
-    monkeypatch.setattr(monitor_module, "_WHOLE", 1)
-    monkeypatch.setattr(monitor_module, "_BAND", 48 * 16)
+    monkeypatch.setattr(watch_module, "_WHOLE", 1)
+    monkeypatch.setattr(watch_module, "_BAND", 48 * 16)
     monitor = TrainingMonitor(lambda: tiny_job(truth=TRUTH))
     monitor.start()
     assert monitor.wait(120)
@@ -173,7 +177,7 @@ def test_the_page_holds_the_picture_of_the_last_frame(monkeypatch):
 def test_watch_counts_the_steps_of_several_networks():
     from dataclasses import replace
 
-    job = Job(IMAGE, 2, replace(TINY, networks=3), steps=4)
+    job = Job(IMAGE, 2, replace(TINY, networks=3).with_steps(4))
     frames = []
     watch = Watch(job, frames.append, share=1e9)
     job.train()
@@ -456,7 +460,7 @@ def test_closing_stops():
 
 
 def test_the_presets_can_be_watched():
-    monitor = TrainingMonitor(lambda: Job(IMAGE, 2, PRESETS["live"], steps=2)).run_now()
+    monitor = TrainingMonitor(lambda: Job(IMAGE, 2, PRESETS["live"].with_steps(2))).run_now()
     assert monitor.state == "finished"
 
 
@@ -510,10 +514,10 @@ def test_python_ends_while_it_trains():
     script = """
 import time
 import numpy as np
-from zssr_teach.upscaling import Job
+from zssr_teach.upscaling import Job, find_preset
 from zssr_teach.widgets.training.monitor import TrainingMonitor
 image = np.random.default_rng(0).random((24, 24, 3), dtype=np.float32)
-monitor = TrainingMonitor(lambda: Job(image, steps=1_000_000))
+monitor = TrainingMonitor(lambda: Job(image, 2, find_preset("live", steps=1_000_000)))
 monitor.start()
 while not (monitor.watch and monitor.watch.step > 2):
     time.sleep(0.01)
