@@ -1,6 +1,6 @@
 """What each choice brings: the ``live`` preset with one thing changed at a time.
 
-    python benchmarks/ablation.py FOLDER --steps 500
+    python -m benchmarks.ablation FOLDER --steps 500
 
 Every variant runs on every picture with the same seed; the table gives the mean PSNR and the mean
 time, and both against the preset as it is. Changes for the worse stay in the table.
@@ -16,9 +16,9 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
-from common import cases, kernel, parser, write_table
-from time_to_quality import warm_up
 
+from benchmarks.common import cases, kernel, parser, write_table
+from benchmarks.time_to_quality import warm_up
 from zssr_teach import upscaling
 from zssr_teach.networks import NetworkSettings
 from zssr_teach.training import CosineRule, PlateauRule

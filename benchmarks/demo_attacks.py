@@ -1,6 +1,6 @@
 """How long a visitor of the demo waits while others attack it.
 
-    python benchmarks/demo_attacks.py
+    python -m benchmarks.demo_attacks
 
 On this computer alone: a demo is started, a visitor moves a slider of the metric explorer and
 notes when the changed picture arrives, and meanwhile another visitor does one bad thing after the
@@ -23,7 +23,8 @@ from typing import Any
 
 import numpy as np
 import psutil
-from common import write_table
+
+from benchmarks.common import write_table
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit" / "demo")]

@@ -1,6 +1,6 @@
 """Read many damaged pictures and count what becomes of them.
 
-    python benchmarks/fuzz_pictures.py --count 20000
+    python -m benchmarks.fuzz_pictures --count 20000
 
 Each must be read, or refused in one line: no crash, no other error, nothing on the error stream,
 within five seconds and a gigabyte. The unit tests read the first 2,000 of the same files.
@@ -12,9 +12,6 @@ import argparse
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import fuzzing
 

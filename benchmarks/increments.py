@@ -1,7 +1,7 @@
 """What gradual increments bring, and what they do not: purely zero-shot, the same picture pairs.
 
-    python benchmarks/increments.py FOLDER --seeds 0 1 2
-    python benchmarks/increments.py FOLDER --only gradual "live, one jump" --seeds 0 1 2
+    python -m benchmarks.increments FOLDER --seeds 0 1 2
+    python -m benchmarks.increments FOLDER --only gradual "live, one jump" --seeds 0 1 2
 
 Every way is tried with every seed on every picture; the table shows the mean PSNR, its spread over
 the seeds, and the seconds a picture (everything after the import).
@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from common import cases, kernel, parser, write_table
 
+from benchmarks.common import cases, kernel, parser, write_table
 from zssr_teach.upscaling import PRESETS, Preset, upscale
 
 

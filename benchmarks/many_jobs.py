@@ -1,6 +1,6 @@
 """Memory that stays behind when one process does many jobs, one after the other.
 
-    python benchmarks/many_jobs.py --jobs 200
+    python -m benchmarks.many_jobs --jobs 200
 
 Jobs of random size and kind: scale, preset (network, optimiser, increments), kernel, noise. Printed
 is the memory of the process after every tenth job, as it is and after tidying up (cycles of Python
@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 import psutil
-from common import write_table
 
+from benchmarks.common import write_table
 from zssr_teach.camera import Camera
 from zssr_teach.upscaling import PRESETS, Job, Preset, find_preset
 

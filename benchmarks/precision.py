@@ -1,6 +1,6 @@
 """See whether the number format that is chosen is the quickest one here.
 
-    python benchmarks/precision.py --jobs 3
+    python -m benchmarks.precision --jobs 3
 
 Times a training step and whole jobs of `live` (training and enlargement of a picture of 128×128
 pixels), each in every format, in turns, so that whatever else the machine is doing meets all alike.
@@ -15,8 +15,7 @@ import os
 import time
 from pathlib import Path
 
-from common import write_table
-
+from benchmarks.common import write_table
 from zssr_teach import images
 from zssr_teach.machine.processor import available_cores
 from zssr_teach.training import precision

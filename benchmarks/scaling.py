@@ -1,6 +1,6 @@
 """Time and peak memory against the size of the picture, up to an output of 3840×2160.
 
-    python benchmarks/scaling.py --preset live
+    python -m benchmarks.scaling --preset live
 
 Every size runs in a process of its own, through the command, as a user would run it. The picture
 is one of the gallery, repeated until it is large enough.
@@ -20,8 +20,8 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
-from common import write_table
 
+from benchmarks.common import write_table
 from zssr_teach import images
 
 OUTPUTS = ((128, 128), (256, 256), (512, 512), (1024, 1024), (1080, 1920), (2160, 3840))

@@ -1,7 +1,7 @@
 """Ten small jobs whose results must not change when the house is rebuilt.
 
-    python benchmarks/ten_jobs.py --record before.npz
-    python benchmarks/ten_jobs.py --compare before.npz
+    python -m benchmarks.ten_jobs --record before.npz
+    python -m benchmarks.ten_jobs --compare before.npz
 
 Run the first before a change that should change nothing and the second after it, on the same
 machine: pictures and histories must then be the same bit for bit. (`tests/unit/test_ten_jobs.py`

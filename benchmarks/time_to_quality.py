@@ -1,7 +1,7 @@
 """PSNR against seconds for the presets, on a folder of pairs.
 
-    python benchmarks/time_to_quality.py FOLDER --presets live gradual best paper
-    python benchmarks/time_to_quality.py LR_FOLDER --truth HR_FOLDER --kernel kernel.mat
+    python -m benchmarks.time_to_quality FOLDER --presets live gradual best paper
+    python -m benchmarks.time_to_quality LR_FOLDER --truth HR_FOLDER --kernel kernel.mat
 
 The seconds are those of everything after the import: preparing, training, finishing. The curves
 show the bare network while it trains, without the finishing touches; the dot is the final result.
@@ -14,8 +14,8 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
-from common import cases, kernel, parser, write_table
 
+from benchmarks.common import cases, kernel, parser, write_table
 from zssr_teach import upscaling
 
 

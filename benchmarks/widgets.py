@@ -1,7 +1,7 @@
 """How quickly the widgets answer, in Chromium, against the bars that the project set itself.
 
-    python benchmarks/widgets.py
-    python benchmarks/widgets.py --only sliders
+    python -m benchmarks.widgets
+    python -m benchmarks.widgets --only sliders
 
 Nothing is simulated: keys and clicks come from Playwright, and the times are taken in the page,
 from the event until after the frame that shows the answer has been painted. It needs Chromium and
@@ -28,7 +28,8 @@ from typing import Any
 
 import numpy as np
 import psutil
-from common import write_table
+
+from benchmarks.common import write_table
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]

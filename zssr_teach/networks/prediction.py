@@ -13,7 +13,8 @@ from zssr_teach.pairs import TRANSFORMS, transform, undo_transform
 if TYPE_CHECKING:
     import keras
 
-SIDE_STEP = 64  # the sides of what a network is applied to are multiples of this
+SIDE_STEP = 128  # the sides of what a network is applied to are multiples of this …
+BAND_STEP = 64  # … or of this, where a band of rows is to be shown at once
 TILE = 256  # side of the pieces in which a picture is enlarged, in pixels of the result
 
 
@@ -62,7 +63,8 @@ def predict(
     for top in _tile_starts(end - first, tile):
         for left in _tile_starts(width, tile):
             down = (first + top, min(first + top + tile, end))
-            piece = _read_with_halo(enlarged, down, (left, min(left + tile, width)), halo)
+            across = (left, min(left + tile, width))
+            piece = _read_with_halo(enlarged, down, across, halo, BAND_STEP if rows else SIDE_STEP)
             sharp = (
                 _ensemble(apply, piece, orientations)
                 if self_ensemble
@@ -80,16 +82,16 @@ def _tile_starts(length: int, tile: int) -> list[int]:
 
 
 def _read_with_halo(
-    image: np.ndarray, rows: tuple[int, int], columns: tuple[int, int], halo: int
+    image: np.ndarray, rows: tuple[int, int], columns: tuple[int, int], halo: int, step: int
 ) -> np.ndarray:
     """Read a tile and the rim around it; beyond the picture it goes on mirrored.
 
-    Below and on the right the rim is wider where the sides are no multiple of 64: for every new
-    shape TensorFlow prepares its convolutions anew, and keeps what it has prepared (0.4 MB).
+    Below and on the right the rim is wider where the sides are no multiple of `step`: for every
+    new shape TensorFlow prepares its convolutions anew, and keeps what it has prepared (0.4 MB).
     """
     indices = []
     for (start, end), length in zip((rows, columns), image.shape, strict=False):
-        side = -(-(end - start) // SIDE_STEP) * SIDE_STEP
+        side = -(-(end - start) // step) * step
         wanted = np.arange(start - halo, start + side + halo)
         period = max(1, 2 * (length - 1))
         wanted = wanted % period
@@ -100,13 +102,12 @@ def _read_with_halo(
 def _ensemble(
     apply: Callable[..., Any], piece: np.ndarray, orientations: Sequence[int]
 ) -> np.ndarray:
-    """Median over flips and rotations of one piece, four at a time (they share a shape)."""
-    results = []
-    for odd in (0, 1):
-        group = [index for index in orientations if index % 2 == odd]
-        if group:
-            sharp = apply(np.stack([transform(piece, index) for index in group])).numpy()
-            results += [undo_transform(one, i) for one, i in zip(sharp, group, strict=True)]
+    """Median over flips and rotations of one piece, one after the other.
+
+    Several at once would be no quicker, but TensorFlow keeps as much memory as they need together.
+    """
+    turned = ((index, transform(piece, index)) for index in orientations)
+    results = [undo_transform(apply(one[None]).numpy()[0], index) for index, one in turned]
     # Of eight values the median is the mean of the two in the middle. (np.median is slower.)
     ordered = np.sort(np.stack(results), axis=0)
     middle = len(results) // 2
