@@ -64,7 +64,7 @@ test: $(INSTALLED) ## Run every check: lint, unit, notebooks-test, browser-test
 lint: $(INSTALLED) ## Check style, types, the direction of imports, and with node the JavaScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy zssr_teach tools
+	$(BIN)/mypy zssr_teach tools benchmarks
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory lint-js
 

@@ -1,1 +1,1 @@
-"""Measurements that anyone can run: ``python -m benchmarks.NAME --help``, in the project's folder."""
+"""Measurements that anyone can run, from the project's folder: ``python -m benchmarks.NAME``."""

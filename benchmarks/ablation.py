@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import matplotlib
 
@@ -29,10 +30,10 @@ def variants(base: Preset) -> Iterator[tuple[str, Preset]]:
     """Yield (what was changed, preset)."""
     steps = base.training.steps
 
-    def training(**changes: object) -> Preset:
+    def training(**changes: Any) -> Preset:
         return replace(base, training=replace(base.training, **changes))
 
-    def pairs(**changes: object) -> Preset:
+    def pairs(**changes: Any) -> Preset:
         return replace(base, pairs=replace(base.pairs, **changes))
 
     yield "as it is", base

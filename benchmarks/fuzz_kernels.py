@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -160,9 +161,9 @@ def corpus() -> dict[str, Source]:
     }
 
 
-def _mat(arrays: dict[str, object], **options: object) -> bytes:
+def _mat(arrays: dict[str, object], **options: Any) -> bytes:
     file = io.BytesIO()
-    scipy.io.savemat(file, arrays, **options)  # type: ignore[arg-type]
+    scipy.io.savemat(file, arrays, **options)
     data = file.getvalue()
     if data[:6] == b"MATLAB":  # the text that begins it says when it was made
         data = b"MATLAB 5.0 MAT-file".ljust(116) + data[116:]

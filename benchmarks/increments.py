@@ -14,13 +14,14 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.common import cases, kernel, parser, write_table
+from zssr_teach.camera import Camera
 from zssr_teach.upscaling import PRESETS, Preset, upscale
 
 
 def ways() -> dict[str, Preset]:
     """Return what is compared: name → preset."""
     live, gradual = PRESETS["live"], PRESETS["gradual"]
-    count, steps = 3 * gradual.increments, gradual.training.steps
+    count, steps = len(gradual.plan_for(Camera(2)).factors), gradual.training.steps
     total = (count - 1) * steps + (gradual.last_steps or steps)
     return {
         "live, one jump": live,

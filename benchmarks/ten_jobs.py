@@ -4,8 +4,8 @@
     python -m benchmarks.ten_jobs --compare before.npz
 
 Run the first before a change that should change nothing and the second after it, on the same
-machine: pictures and histories must then be the same bit for bit. (`tests/unit/test_ten_jobs.py`
-holds the same jobs against figures from another machine, within what processors differ.)
+machine: pictures and histories must then be the same bit for bit. (`test_ten_jobs.py` among the
+unit tests holds the same jobs against kept figures, on other machines within what they differ.)
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from zssr_teach import images
 from zssr_teach.camera import Camera
 from zssr_teach.resampling import gaussian_kernel
+from zssr_teach.training import LinearRule
 from zssr_teach.upscaling import PRESETS, Job, Preset, Result
 
 
@@ -35,20 +36,20 @@ def _job(
     camera: Camera | None = None,
     side: int = 96,
     told: bool = True,
-    **choices: object,
+    seed: int = 0,
 ) -> Result:
     camera = camera or Camera(2)
     truth = images.sample(sample).pixels[60 : 60 + side, 60 : 60 + side]
     low = np.round(np.clip(camera.shrink(truth), 0, 1) * 255).astype(np.float32) / np.float32(255)
     return (
-        Job(low, camera if told else camera.scale, preset, truth=truth, **choices).train().finish()
+        Job(low, camera if told else camera.scale, preset, truth=truth, seed=seed).train().finish()
     )
 
 
 def _eager(name: str) -> Preset:
     """Return a preset whose network is soon to be given up: its rate is far too high."""
     preset = _preset(name, 130)
-    rule = preset.training.rule.__class__(peak=0.3, warm_up=1)
+    rule = LinearRule(peak=0.3, warm_up=1)
     small = replace(preset.network, depth=4, width=8)
     return replace(preset, network=small, training=replace(preset.training, rule=rule))
 
@@ -99,7 +100,7 @@ def main() -> None:
             found[f"{name}: {part}"] = numbers
         print(f"{name}: {found[f'{name}: scores'][0]:.4f} dB", flush=True)
     if options.record:
-        np.savez(options.record, **found)
+        np.savez(options.record, allow_pickle=False, **found)
         return
     with np.load(options.compare) as before:
         wrong = [key for key in before.files if not _same(before[key], found.get(key))]

@@ -95,7 +95,7 @@ def plot(curves: dict[str, dict[str, upscaling.Result]], title: str) -> plt.Figu
         end = np.mean([r.seconds for r in results.values()])
         final = np.mean([r.psnr for r in results.values()])
         axes.plot(end, final, "o", color=colour, label=f"{preset}: finished, {final:.2f} dB")
-        bicubic = np.mean([r.bicubic_psnr for r in results.values()])
+        bicubic = float(np.mean([r.bicubic_psnr for r in results.values()]))
     axes.axhline(bicubic, color="#555555", linestyle="--", label=f"bicubic, {bicubic:.2f} dB")
     axes.set(xlabel="seconds", ylabel="mean PSNR (dB)", title=title, xscale="log")
     axes.legend()

@@ -146,7 +146,7 @@ def row(
     what: str, value: float | None, unit: str, bar: str, reached: bool | str, remarks: str
 ) -> Row:
     """Return one row of the table."""
-    word = {True: "yes", False: "no"}.get(reached, reached)
+    word = reached if isinstance(reached, str) else "yes" if reached else "no"
     return {
         "what": what,
         "value": "–" if value is None else round(value, 3),

@@ -19,6 +19,7 @@ from PIL import Image
 
 from zssr_teach.errors import SettingsError
 from zssr_teach.kernels import check_kernel, gaussian_kernel, matlab_child
+from zssr_teach.kernels import matlab as matlab_module
 from zssr_teach.kernels.contents import Entry, choose, entries
 from zssr_teach.kernels.files import load_kernel, parse_kernel
 from zssr_teach.kernels.matlab import MatlabReader
@@ -431,7 +432,7 @@ def trouble(kind):
 
 def spoilt(monkeypatch, what):
     code = f"import numpy as np, scipy.io\n{trouble(what)}\nserve()"
-    monkeypatch.setattr(matlab, "_PROGRAM", matlab._PROGRAM.replace("serve()", code))
+    monkeypatch.setattr(matlab_module, "_PROGRAM", matlab_module._PROGRAM.replace("serve()", code))
 
 
 @pytest.mark.parametrize(
@@ -467,7 +468,7 @@ def test_without_a_second_python_the_advice_is_npy(monkeypatch):
     for executable in ("/nowhere/python", "", sys.executable):
         monkeypatch.setattr(sys, "executable", executable)
         if executable.endswith(Path(sys.executable).name) and executable:
-            monkeypatch.setattr(matlab, "_PROGRAM", "raise SystemExit")
+            monkeypatch.setattr(matlab_module, "_PROGRAM", "raise SystemExit")
         with MatlabReader() as reader:
             refused(mat(k=KERNEL), "k.mat", reader, "no second Python would start; save the kernel")
 
