@@ -22,7 +22,7 @@ class Page:
     title, summary : str
         On the start page, and above the widget.
     widget : str
-        Where it is defined: ``module.Class`` in :mod:`zssr_teach.widgets`.
+        Where it is defined: ``room.module.Class`` in :mod:`zssr_teach.widgets`.
     icon : str
         The inside of an SVG of 48 by 48.
     """
@@ -42,7 +42,7 @@ class Page:
         from zssr_teach.widgets.training.live_lab import LiveLab
         LiveLab()
         """
-        module, name = self.widget.split(".")
+        module, _, name = self.widget.rpartition(".")
         code = f"from zssr_teach.widgets.{module} import {name}\n{name}()"
         heading = f"# {self.title}\n\n{self.summary}"
         # Given ids, so that the same page is the same notebook every time.
@@ -67,7 +67,7 @@ PAGES = (
         "The live lab",
         "Choose a picture or bring your own, and watch a network learn from it, and from it alone, "
         "how to make it sharp.",
-        "live_lab.LiveLab",
+        "training.live_lab.LiveLab",
         '<path d="M6 38C16 38 16 12 42 10" fill="none" stroke="currentColor" stroke-width="4"/>'
         '<circle cx="42" cy="10" r="5"/>',
     ),
@@ -76,7 +76,7 @@ PAGES = (
         "How good is a picture?",
         "Add noise, blur or a shift, and see what PSNR and SSIM make of it. Can you find two "
         "pictures of equal PSNR that look nothing alike?",
-        "metrics_explorer.MetricExplorer",
+        "explorers.metrics.MetricExplorer",
         '<rect x="6" y="26" width="9" height="16"/><rect x="20" y="14" width="9" height="28"/>'
         '<rect x="34" y="6" width="9" height="36"/>',
     ),
@@ -85,7 +85,7 @@ PAGES = (
         "Shrinking and enlarging",
         "Nearest, bilinear, bicubic, Lanczos: where details go, where false ones come from, and "
         "what half a pixel does.",
-        "resampling_explorer.ResamplingExplorer",
+        "explorers.resampling.ResamplingExplorer",
         '<g fill="none" stroke="currentColor" stroke-width="3"><circle cx="24" cy="24" r="5"/>'
         '<circle cx="24" cy="24" r="12"/><circle cx="24" cy="24" r="19"/></g>',
     ),
@@ -93,7 +93,7 @@ PAGES = (
         "fathers-and-sons",
         "Fathers and sons",
         "How one picture becomes thousands of examples: crops, flips, rotations, blur and noise.",
-        "pairs_explorer.PairExplorer",
+        "explorers.pairs.PairExplorer",
         '<rect x="5" y="7" width="24" height="24"/>'
         '<rect x="27" y="25" width="16" height="16" opacity="0.55"/>',
     ),
@@ -101,14 +101,14 @@ PAGES = (
         "recurrence",
         "Patches come back",
         "Click on a small piece of a picture: where else, and at which size, is it found again?",
-        "recurrence_explorer.RecurrenceExplorer",
+        "explorers.recurrence.RecurrenceExplorer",
         _SQUARES,
     ),
     Page(
         "network",
         "Inside the network",
         "Depth, width and how far it can see; what its layers have learnt to look for.",
-        "network_explorer.NetworkExplorer",
+        "explorers.network.NetworkExplorer",
         '<g fill="none" stroke="currentColor" stroke-width="2.5"><path d="M10 12 24 24 10 36M24 24'
         'H40"/></g><circle cx="10" cy="12" r="5"/><circle cx="10" cy="36" r="5"/>'
         '<circle cx="24" cy="24" r="5"/><circle cx="40" cy="24" r="5"/>',

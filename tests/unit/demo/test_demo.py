@@ -70,7 +70,7 @@ def test_every_page_has_its_notebook_and_its_link():
     names = {page.name for page in PAGES}
     assert len(names) == len(PAGES)
     for page in PAGES:
-        module, name = page.widget.split(".")
+        module, _, name = page.widget.rpartition(".")
         assert hasattr(importlib.import_module(f"zssr_teach.widgets.{module}"), name)
         compile(page.notebook().cells[1].source, page.name, "exec")
         assert f'href="{address(page)}"' in start_page()
