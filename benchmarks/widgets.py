@@ -288,7 +288,8 @@ monitor = TrainingMonitor(job)
 monitor
 """
 LAB = """
-from zssr_teach.widgets.training.live_lab import LabSettings, LiveLab
+from zssr_teach.experiments.lab import LabSettings
+from zssr_teach.widgets.training.live_lab import LiveLab
 lab = LiveLab({settings})
 lab
 """

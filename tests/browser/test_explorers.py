@@ -5,13 +5,14 @@ from dataclasses import replace
 from pages import LabPage, shows
 from playwright.sync_api import Locator, expect
 
+from zssr_teach.experiments.metrics import MetricModel
+from zssr_teach.experiments.network import NetworkModel
+from zssr_teach.experiments.pairs import PairModel
+from zssr_teach.experiments.recurrence import RecurrenceModel
+from zssr_teach.experiments.resampling import ResamplingModel
 from zssr_teach.images import sample
 from zssr_teach.networks import NetworkSettings, build_network
-from zssr_teach.widgets.explorers.metrics import MetricModel
-from zssr_teach.widgets.explorers.network import NetworkModel, mosaic
-from zssr_teach.widgets.explorers.pairs import PairModel
-from zssr_teach.widgets.explorers.recurrence import RecurrenceModel
-from zssr_teach.widgets.explorers.resampling import ResamplingModel
+from zssr_teach.widgets.explorers.network import mosaic
 
 NOTEBOOK = "00_start_here.ipynb"
 CELL = """

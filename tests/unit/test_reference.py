@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from zssr_teach import images
+from zssr_teach import images, metrics
 from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import ImageError
+from zssr_teach.experiments.lab import Lab, LabSettings
 from zssr_teach.metrics import Protocol, protocol_for
 from zssr_teach.reference import Reference, covered
 from zssr_teach.resampling import gaussian_kernel
 from zssr_teach.upscaling import PRESETS, Job
-from zssr_teach.widgets.training.live_lab import Lab, LabSettings
 
 
 def noise(height, width, seed=0):
@@ -77,3 +77,20 @@ def test_the_numbers_are_those_of_the_protocol():
     assert reference.ssim(other) == protocol.ssim(other, one)
     scores = reference.scores(other)
     assert (scores.psnr, scores.ssim) == (protocol.psnr(other, one), protocol.ssim(other, one))
+
+
+def test_what_depends_on_the_ground_truth_alone_is_averaged_once(monkeypatch):
+    averaged, average = [], metrics._window_mean
+    monkeypatch.setattr(metrics, "_window_mean", lambda plane: averaged.append(1) or average(plane))
+    reference = Reference(noise(40, 44), protocol_for(2))
+    reference.ssim(noise(40, 44, 1))
+    first = len(averaged)
+    reference.scores(noise(40, 44, 2))
+    assert (first, len(averaged) - first) == (5, 3)
+
+
+def test_a_smaller_result_is_refused():
+    reference = Reference(noise(40, 44), protocol_for(2))
+    for measure in (reference.psnr, reference.ssim, reference.scores):
+        with pytest.raises(ImageError, match="crop or resize"):
+            measure(noise(40, 40))

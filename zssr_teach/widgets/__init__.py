@@ -3,12 +3,12 @@
 Only this room, and the page side of the lessons (``lessons/blocks.py``), import ipywidgets and
 anywidget. A widget is written in three steps.
 
-1. A model: a dataclass without any front end, in the same file or in ``models.py``. Its methods
-   return arrays and numbers; wrong settings raise a :class:`~zssr_teach.errors.ZssrError`.
-2. A view: a subclass of :class:`~zssr_teach.widgets.frame.common.Explorer` with standard ipywidgets
-   controls and one :class:`~zssr_teach.widgets.views.picture.PictureView` for each picture.
-   ``bind`` says which control sets which attribute of the model, ``show`` draws what the model
-   says, ``still`` returns the one picture that a saved page shows.
+1. A model: a dataclass without any front end, in :mod:`zssr_teach.experiments`. Its methods return
+   arrays and numbers; wrong settings raise a :class:`~zssr_teach.errors.ZssrError`.
+2. A view: a subclass of :class:`~zssr_teach.widgets.frame.explorer.Explorer` with standard
+   ipywidgets controls and one :class:`~zssr_teach.widgets.views.picture.PictureView` for each
+   picture. ``bind`` says which control sets which attribute of the model, ``show`` draws what the
+   model says, ``still`` returns the one picture that a saved page shows.
 3. Tests: of the model alone, of the view in Python (set ``controls["…"].value``, look at
    ``readout.text`` and ``view.pixels``), and of both in a real browser.
 

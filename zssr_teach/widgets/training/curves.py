@@ -11,8 +11,10 @@ import traitlets
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from zssr_teach.widgets.frame.common import OKABE_ITO, ShownOnly, StillPicture, script
-from zssr_teach.widgets.frame.javascript import module
+from zssr_teach.colours import OKABE_ITO
+from zssr_teach.widgets.frame.javascript import module, styles
+from zssr_teach.widgets.frame.sending import ShownOnly
+from zssr_teach.widgets.frame.stills import StillPicture
 
 POINTS = 120  # a curve on the page is about three hundred pixels wide
 
@@ -110,7 +112,7 @@ class TrainingCurves(StillPicture, ShownOnly):  # type: ignore[misc]
     """
 
     _esm = module("training_curves.js")
-    _css = script("widgets.css", "training.css")
+    _css = styles("widgets.css", "training.css")
     charts = traitlets.List(traitlets.Dict()).tag(sync=True)
     planned = traitlets.Int(0).tag(sync=True)
 
