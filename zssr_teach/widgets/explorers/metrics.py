@@ -130,24 +130,32 @@ class MetricExplorer(PictureExplorer):
         self.put(**{name: getattr(model, name) for name in DISTORTIONS})
 
     def show(self) -> None:
-        """Draw both pictures, the error map, the curve and the numbers."""
+        """Draw both pictures and the error map, then the curve and the numbers."""
+        distorted, summary = self.model.distorted(), self.model.summary()
+        self._show_pictures(distorted, summary)
+        # What is seen is on its way to the page while what is read is still being measured.
         self._measure_pinned()
-        now, pinned, gain = self.model.result(), self.pinned, self.gain.value
-        picture = bytes8(now.picture)
-        self.picture.show(picture, f"now: {now.summary}", alt=f"the picture now: {now.summary}")
+        self._show_numbers(self.model.measured(distorted, summary))
+
+    def _show_pictures(self, distorted: Image, summary: str) -> None:
+        picture, gain = bytes8(distorted), self.gain.value
+        self.picture.show(picture, f"now: {summary}", alt=f"the picture now: {summary}")
         self.errormap.show(
             difference_map(bytes8(self.model.image), picture, gain),
             f"error, amplified ×{gain}",
             alt="where the picture now differs from the original",
         )
+        pinned = self.pinned
         name = f"A: {pinned.summary}" if self._is_pinned else "the original (no A pinned yet)"
         self.first.show(bytes8(pinned.picture), name, alt=name)
+
+    def _show_numbers(self, now: Measured) -> None:
         self._show_curve(now)
         self.readout.numbers = {
             "PSNR": decibels(now.psnr),
             "SSIM": f"{now.ssim:.4f}",
             "mean squared error": f"{now.mse:.1f}",
-            **({"A": pinned.numbers} if self._is_pinned else {}),
+            **({"A": self.pinned.numbers} if self._is_pinned else {}),
         }
         self.readout.message = f"{self.model.protocol}."
 

@@ -103,11 +103,10 @@ class ResamplingExplorer(PictureExplorer):
         self.model = replace(self.model, image=image)
 
     def show(self) -> None:
-        """Draw the four pictures and the kernel."""
+        """Draw the four pictures and the kernel, then say the numbers."""
         model = self.model
-        result = model.result()
-        psnr = model.psnr(result)
-        original, small, result = map(bytes8, (model.original(), model.small(), result))
+        enlarged = model.result()
+        original, small, result = map(bytes8, (model.original(), model.small(), enlarged))
         rows_columns = f"{small.shape[0]}×{small.shape[1]}"
         name = "a zone plate: finer and finer rings" if model.rings else "the original"
         self.original.show(original, name, alt=name)
@@ -123,7 +122,8 @@ class ResamplingExplorer(PictureExplorer):
         )
         self._show_kernel()
         self.readout.numbers = {
-            "PSNR": decibels(psnr),
+            # Last: what is seen is on its way to the page while this is being measured.
+            "PSNR": decibels(model.psnr(enlarged)),
             "small picture": rows_columns,
             "moved by": f"{model.moved:.2f} pixels",
         }

@@ -8,6 +8,7 @@ import pytest
 from zssr_teach.errors import ImageError
 from zssr_teach.experiments.metrics import DISTORTIONS, MetricModel
 from zssr_teach.images import sample, to_bytes8
+from zssr_teach.reference import Reference
 from zssr_teach.widgets.explorers.metrics import MetricExplorer
 
 IMAGE = sample("cat").pixels[64:160, 64:176]
@@ -138,3 +139,15 @@ def test_state_survives_being_shown_again_and_leaves_a_still_picture():
 def test_bad_pictures_are_refused_in_words():
     with pytest.raises(ImageError, match="at least 32×32"):
         MetricExplorer(np.zeros((20, 50, 3)))
+
+
+def test_pictures_are_on_their_way_before_they_are_measured(monkeypatch):
+    explorer, measure, seen = MetricExplorer(IMAGE), Reference.scores, []
+
+    def watched(reference, picture):
+        seen.append(np.array_equal(explorer.picture.image, to_bytes8(picture)))
+        return measure(reference, picture)
+
+    monkeypatch.setattr(Reference, "scores", watched)
+    explorer.controls["noise"].value = 20.0
+    assert seen == [True]

@@ -5,6 +5,7 @@ import pytest
 
 from zssr_teach.experiments.resampling import ResamplingModel
 from zssr_teach.images import sample, to_bytes8
+from zssr_teach.reference import Reference
 from zssr_teach.widgets.explorers.resampling import ResamplingExplorer
 
 IMAGE = sample("weave").pixels[:96, :128]
@@ -75,3 +76,15 @@ def test_a_saved_page_keeps_picture_and_numbers():
     assert bundle == explorer._repr_mimebundle_()
     assert bundle["image/png"].startswith("iVBOR")
     assert "24×32" in bundle["text/plain"]
+
+
+def test_pictures_are_on_their_way_before_they_are_measured(monkeypatch):
+    explorer, measure, seen = ResamplingExplorer(IMAGE), Reference.psnr, []
+
+    def watched(reference, picture):
+        seen.append(np.array_equal(explorer.result.image, to_bytes8(picture)))
+        return measure(reference, picture)
+
+    monkeypatch.setattr(Reference, "psnr", watched)
+    explorer.controls["factor"].value = 3.0
+    assert seen == [True]
