@@ -171,14 +171,14 @@ def spread(values: list[float], digits: int = 0) -> str:
 
 # Explorer, its module, the slider, and which of its pictures must change.
 EXPLORERS = (
-    ("MetricExplorer", "metrics_explorer", "noise", 0),
-    ("ResamplingExplorer", "resampling_explorer", "factor", 1),
-    ("PairExplorer", "pairs_explorer", "scale factor", 3),
+    ("MetricExplorer", "metrics", "noise", 0),
+    ("ResamplingExplorer", "resampling", "factor", 1),
+    ("PairExplorer", "pairs", "scale factor", 3),
 )
 LARGE_SAMPLE = """
 import numpy as np
 from zssr_teach.images import sample
-from zssr_teach.widgets.{module} import {name}
+from zssr_teach.widgets.explorers.{module} import {name}
 explorer = {name}(np.tile(sample('cat').pixels, (2, 2, 1)))
 explorer
 """
@@ -289,7 +289,8 @@ monitor = TrainingMonitor(job)
 monitor
 """
 LAB = """
-from zssr_teach.widgets.training.live_lab import LabSettings, LiveLab
+from zssr_teach.experiments.lab import LabSettings
+from zssr_teach.widgets.training.live_lab import LiveLab
 lab = LiveLab({settings})
 lab
 """

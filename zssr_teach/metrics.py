@@ -138,8 +138,7 @@ def ssim(a: ArrayLike, b: ArrayLike, data_range: float = 1.0) -> float:
     >>> round(ssim(ramp, 1 - ramp), 3) < 0.5
     True
     """
-    margin = WINDOW_SIZE // 2
-    return float(np.mean(ssim_map(a, b, data_range)[margin:-margin, margin:-margin]))
+    return _mean_inside(ssim_map(a, b, data_range))
 
 
 def ssim_map(a: ArrayLike, b: ArrayLike, data_range: float = 1.0) -> Float:
@@ -179,19 +178,55 @@ def ssim_map(a: ArrayLike, b: ArrayLike, data_range: float = 1.0) -> Float:
     """
     _check_range(data_range, a, b)
     x, y = _pair(a, b)
-    if min(x.shape[:2]) < WINDOW_SIZE:
-        raise ImageError(
-            f"SSIM needs pictures of at least {WINDOW_SIZE}×{WINDOW_SIZE} pixels, these have "
-            f"{_shape(x)}; take a larger picture or crop less"
-        )
-    mean_x, mean_y = _window_mean(x), _window_mean(y)
-    variance_x = _window_mean(x * x) - mean_x**2
-    variance_y = _window_mean(y * y) - mean_y**2
-    covariance = _window_mean(x * y) - mean_x * mean_y
-    c1, c2 = (K1 * data_range) ** 2, (K2 * data_range) ** 2
-    brightness = (2 * mean_x * mean_y + c1) / (mean_x**2 + mean_y**2 + c1)
-    structure = (2 * covariance + c2) / (variance_x + variance_y + c2)
-    return brightness * structure
+    return Windows(x).similarity(Windows(y), data_range)
+
+
+class Windows:
+    """What SSIM has to know of one picture: means and variances under its window, everywhere.
+
+    Whoever compares many pictures with one makes its windows once.
+
+    Parameters
+    ----------
+    picture
+        (height, width) or (height, width, 3), at least 11×11. It is not copied.
+
+    Raises
+    ------
+    ImageError
+        No picture, values that are not finite, or less than 11 pixels a side.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ramp = np.linspace(0, 1, 400).reshape(20, 20)
+    >>> windows = Windows(ramp)
+    >>> Windows(1 - ramp).ssim(windows) == ssim(1 - ramp, ramp)
+    True
+    """
+
+    def __init__(self, picture: ArrayLike) -> None:
+        self.picture = _check_picture(picture)
+        if min(self.picture.shape[:2]) < WINDOW_SIZE:
+            raise ImageError(
+                f"SSIM needs pictures of at least {WINDOW_SIZE}×{WINDOW_SIZE} pixels, these have "
+                f"{_shape(self.picture)}; take a larger picture or crop less"
+            )
+        self.mean = _window_mean(self.picture)
+        self.variance = _window_mean(self.picture * self.picture) - self.mean**2
+
+    def similarity(self, other: Windows, data_range: float = 1.0) -> Float:
+        """Return what :func:`ssim_map` does."""
+        _check_same_shape(self.picture, other.picture)
+        covariance = _window_mean(self.picture * other.picture) - self.mean * other.mean
+        c1, c2 = (K1 * data_range) ** 2, (K2 * data_range) ** 2
+        brightness = (2 * self.mean * other.mean + c1) / (self.mean**2 + other.mean**2 + c1)
+        structure = (2 * covariance + c2) / (self.variance + other.variance + c2)
+        return brightness * structure
+
+    def ssim(self, other: Windows, data_range: float = 1.0) -> float:
+        """Return what :func:`ssim` does."""
+        return _mean_inside(self.similarity(other, data_range))
 
 
 def luma(image: ArrayLike) -> Float:
@@ -307,7 +342,11 @@ pictures rounded to 8 bits
         _check_range(self.data_range, image)
         pixels = _check_picture(image) / self.data_range
         if self.quantise:
-            pixels = np.round(np.clip(pixels, 0, 1) * 255) / 255
+            # In place: what takes time is not the arithmetic but memory for each step.
+            np.clip(pixels, 0, 1, out=pixels)
+            pixels *= 255
+            np.round(pixels, out=pixels)
+            pixels /= 255
         if min(pixels.shape[:2]) <= 2 * self.border:
             raise ImageError(
                 f"a border of {self.border} pixels leaves nothing of a picture of "
@@ -343,6 +382,17 @@ def protocol_for(scale: Scale) -> Protocol:
     return Protocol("luma", border=math.ceil(max(scale_pair(scale))))
 
 
+def decibels(psnr: float) -> str:
+    """Return a PSNR as text.
+
+    Examples
+    --------
+    >>> decibels(31.416), decibels(float("inf"))
+    ('31.42 dB', '∞ dB')
+    """
+    return "∞ dB" if math.isinf(psnr) else f"{psnr:.2f} dB"
+
+
 def _window_mean(picture: Float) -> Float:
     """Mean under the Gaussian window around every pixel; rows and columns one after the other."""
     offsets = np.arange(WINDOW_SIZE) - WINDOW_SIZE // 2
@@ -350,6 +400,12 @@ def _window_mean(picture: Float) -> Float:
     weights /= weights.sum()
     along_rows = correlate1d(picture, weights, axis=0, mode="reflect")
     return correlate1d(along_rows, weights, axis=1, mode="reflect")
+
+
+def _mean_inside(similarity: Float) -> float:
+    """Mean where the whole window fits."""
+    margin = WINDOW_SIZE // 2
+    return float(np.mean(similarity[margin:-margin, margin:-margin]))
 
 
 def _pair(a: ArrayLike, b: ArrayLike) -> tuple[Float, Float]:
@@ -375,7 +431,7 @@ def _check_picture(image: ArrayLike) -> Float:
         )
     if pixels.dtype.kind not in "buif":
         raise ImageError(f"a picture cannot hold {pixels.dtype} values; give real numbers")
-    pixels = pixels.astype(np.float64)
+    pixels = pixels.astype(np.float64, copy=False)
     if not np.isfinite(pixels).all():
         raise ImageError(
             "the picture has values that are not finite (NaN or infinite); "

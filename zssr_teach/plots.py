@@ -21,13 +21,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from zssr_teach import metrics
+from zssr_teach.colours import OKABE_ITO
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.recurrence import Recurrence
 from zssr_teach.resampling import centre_of_mass, check_kernel
 
 Crop = tuple[float, float, float, float]
 
-BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 _SIDE = 3.2  # inches a picture gets
 
 
@@ -182,9 +182,9 @@ def plot_history(history: Columns | Mapping[str, Sequence[float]]) -> Figure:
     ['loss (L1)', 'PSNR (dB)']
     """
     labels = {
-        "loss": ("loss (L1)", BLUE, True),
-        "learning_rate": ("learning rate", VERMILLION, False),
-        "psnr": ("PSNR (dB)", GREEN, False),
+        "loss": ("loss (L1)", OKABE_ITO["blue"], True),
+        "learning_rate": ("learning rate", OKABE_ITO["vermilion"], False),
+        "psnr": ("PSNR (dB)", OKABE_ITO["green"], False),
     }
     curves = {name: _curve(history, name) for name in labels}
     curves = {name: curve for name, curve in curves.items() if len(curve[1])}
@@ -235,7 +235,8 @@ def plot_recurrence(result: Recurrence, other: Recurrence | None = None) -> Figu
     2
     """
     figure, axes = plt.subplots(1, 2, figsize=(9.6, 3.8), layout="constrained")
-    runs = [(result, BLUE, "o")] + ([(other, VERMILLION, "s")] if other is not None else [])
+    runs = [(result, OKABE_ITO["blue"], "o")]
+    runs += [(other, OKABE_ITO["vermilion"], "s")] if other is not None else []
     for run, colour, marker in runs:
         where = "same picture" if run.internal else "another picture"
         for structured, style in ((True, "-"), (False, "--")):
@@ -280,7 +281,7 @@ def plot_kernel(kernel: np.ndarray) -> Figure:
         middle[1] + across,
         middle[0] + down,
         "o",
-        color=VERMILLION,
+        color=OKABE_ITO["vermilion"],
         markeredgecolor="white",
         label="centre of mass",
     )
@@ -329,12 +330,13 @@ def _draw_crop(
     height, width = crop[2] * factor[0], crop[3] * factor[1]
     # A pixel's centre is at its whole number, so its edge is half a pixel before.
     corner = (left - 0.5, top - 0.5)
-    whole.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=ORANGE, linewidth=1.5))
+    look: dict[str, Any] = {"edgecolor": OKABE_ITO["orange"], "linewidth": 1.5}
+    whole.add_patch(Rectangle(corner, width, height, fill=False, **look))
     rows = slice(int(top), max(int(top) + 1, round(top + height)))
     columns = slice(int(left), max(int(left) + 1, round(left + width)))
     _draw(zoomed, image[rows, columns])
     for spine in zoomed.spines.values():
-        spine.set(edgecolor=ORANGE, linewidth=1.5)
+        spine.set(**look)
 
 
 def _check_crop(crop: Crop, shape: tuple[int, ...]) -> None:

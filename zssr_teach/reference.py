@@ -16,7 +16,7 @@ import numpy as np
 from zssr_teach import metrics
 from zssr_teach.camera import Camera
 from zssr_teach.errors import ImageError
-from zssr_teach.metrics import Float, Protocol, Scores
+from zssr_teach.metrics import Float, Protocol, Scores, Windows
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,19 +49,23 @@ class Reference:
         height, width = self.picture.shape[:2]
         return self.protocol.prepare(result[:height, :width])
 
+    @cached_property
+    def _windows(self) -> Windows:
+        return Windows(self._prepared)
+
     def psnr(self, result: np.ndarray) -> float:
         """Return the PSNR (dB) of a result; it may be larger than the ground truth, not smaller."""
         return metrics.psnr(self._prepare(result), self._prepared)
 
     def ssim(self, result: np.ndarray) -> float:
         """Return the SSIM of a result."""
-        return metrics.ssim(self._prepare(result), self._prepared)
+        return Windows(self._prepare(result)).ssim(self._windows)
 
     def scores(self, result: np.ndarray) -> Scores:
         """Return both numbers, with the protocol."""
         prepared = self._prepare(result)
         psnr = metrics.psnr(prepared, self._prepared)
-        return Scores(psnr, metrics.ssim(prepared, self._prepared), self.protocol)
+        return Scores(psnr, Windows(prepared).ssim(self._windows), self.protocol)
 
 
 def covered(truth: np.ndarray, image: np.ndarray, camera: Camera) -> np.ndarray:

@@ -160,7 +160,7 @@ except SettingsError as error:
 # you find worst? Which would you hardly notice, if you did not know the original?
 
 # %% id="equal"
-from zssr_teach.widgets.explorers.metrics import MetricModel
+from zssr_teach.experiments.metrics import MetricModel
 
 original = MetricModel(truth)
 spoilt = {name: original.matched(name, 24.0) for name in ("noise", "blur", "brightness")}

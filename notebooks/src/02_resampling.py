@@ -64,7 +64,7 @@ assert np.allclose(fast, slow)
 
 # %% id="zone" alt="Left: a zone plate, one set of rings around the middle. Middle: every third pixel of it, showing nine sets of rings side by side. Right: shrunk with antialiasing, one set of rings that fades to even grey outwards."
 from zssr_teach import images, plots, resampling
-from zssr_teach.widgets.explorers.resampling import zone_plate
+from zssr_teach.experiments.resampling import zone_plate
 
 rings = zone_plate(255)
 third = rings[1::3, 1::3]
@@ -106,9 +106,11 @@ plots.show_pictures({"zone plate": rings, "every third pixel": third, "antialias
 
 # %% id="kernels" alt="Three kernels over the distance. Nearest is a box one pixel wide, bilinear a triangle two pixels wide, bicubic a smooth bell four pixels wide that dips a little below zero between one and two pixels on either side."
 import matplotlib.pyplot as plt
+from zssr_teach.colours import OKABE_ITO
 
+orange, blue = OKABE_ITO["orange"], OKABE_ITO["blue"]
 x = np.linspace(-2.5, 2.5, 501)
-curves = {"nearest": (plots.ORANGE, ":"), "bilinear": (plots.BLUE, "--"), "bicubic": ("black", "-")}
+curves = {"nearest": (orange, ":"), "bilinear": (blue, "--"), "bicubic": ("black", "-")}
 figure, axes = plt.subplots(figsize=(6.4, 3))
 for name, (colour, style) in curves.items():
     kernel, _ = resampling.METHODS[name]
@@ -190,7 +192,7 @@ for antialias in (False, True):
 
 # %% id="antialias-predict"
 from zssr_teach import lessons
-from zssr_teach.widgets.explorers.resampling import ResamplingModel
+from zssr_teach.experiments.resampling import ResamplingModel
 
 page = images.sample("page").pixels
 lessons.predict(

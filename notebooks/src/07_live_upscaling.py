@@ -422,7 +422,8 @@ for preset in PRESETS.values():
 # 6. Scale ×4 on the page of print. Can you read it? Should a machine?
 
 # %% id="lab" alt="The live lab: the input picture of old coins, its bicubic enlargement, the zero-shot result, not yet trained, and the ground truth."
-from zssr_teach.widgets.training.live_lab import LabSettings, LiveLab
+from zssr_teach.experiments.lab import LabSettings
+from zssr_teach.widgets.training.live_lab import LiveLab
 
 LiveLab(LabSettings(source="coins"))
 

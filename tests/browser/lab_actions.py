@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from zssr_teach.widgets.frame import parts
+from zssr_teach.experiments.pictures import sample_names
 
 SECONDS = 1000
 PATIENCE = 120 * SECONDS  # for things that wait for TensorFlow on two busy cores
@@ -55,7 +55,7 @@ def picture(lab: Locator) -> str:
 def make_small(lab: Locator) -> None:
     """Choose a small picture and a small network, by mouse and by keyboard."""
     before = picture(lab)
-    title = next(title for title, name in parts.sample_names() if name == "coins")
+    title = next(title for title, name in sample_names() if name == "coins")
     lab.locator("select").first.select_option(label=title)
     expect_change(lab, before)
     slider(lab, "width").press("Home")

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from servers import Server
 
-from zssr_teach.widgets.frame.common import rgb8
+from zssr_teach.colours import rgb8
 
 MILLISECONDS = 1000
 # For things that need the kernel; TensorFlow's import alone takes seconds on two busy cores.

@@ -5,18 +5,19 @@ from dataclasses import replace
 from pages import LabPage, shows
 from playwright.sync_api import Locator, expect
 
+from zssr_teach.experiments.metrics import MetricModel
+from zssr_teach.experiments.network import NetworkModel
+from zssr_teach.experiments.pairs import PairModel
+from zssr_teach.experiments.recurrence import RecurrenceModel
+from zssr_teach.experiments.resampling import ResamplingModel
 from zssr_teach.images import sample
 from zssr_teach.networks import NetworkSettings, build_network
-from zssr_teach.widgets.explorers.metrics import MetricModel
-from zssr_teach.widgets.explorers.network import NetworkModel, mosaic
-from zssr_teach.widgets.explorers.pairs import PairModel
-from zssr_teach.widgets.explorers.recurrence import RecurrenceModel
-from zssr_teach.widgets.explorers.resampling import ResamplingModel
+from zssr_teach.widgets.explorers.network import mosaic
 
 NOTEBOOK = "00_start_here.ipynb"
 CELL = """
 from zssr_teach.images import sample
-from zssr_teach.widgets.{module} import {name}
+from zssr_teach.widgets.explorers.{module} import {name}
 explorer = {name}({arguments})
 explorer
 """
@@ -48,9 +49,7 @@ def settled(lab_page: LabPage) -> None:
 
 
 def test_metric_explorer(lab_page: LabPage):
-    explorer = opened(
-        lab_page, "metrics_explorer", "MetricExplorer", "sample('cat').pixels[:96, :96]"
-    )
+    explorer = opened(lab_page, "metrics", "MetricExplorer", "sample('cat').pixels[:96, :96]")
     picture = explorer.locator(".zssr-pictureview").first
     shows(lab_page, picture, CAT)
     handle = slider(explorer, "noise")
@@ -74,7 +73,7 @@ def test_metric_explorer(lab_page: LabPage):
 
 def test_resampling_explorer(lab_page: LabPage):
     explorer = opened(
-        lab_page, "resampling_explorer", "ResamplingExplorer", "sample('cat').pixels[:96, :96]"
+        lab_page, "resampling", "ResamplingExplorer", "sample('cat').pixels[:96, :96]"
     )
     views = explorer.locator(".zssr-views .zssr-pictureview")
     expect(views).to_have_count(4)
@@ -101,7 +100,7 @@ def test_resampling_explorer(lab_page: LabPage):
 
 def test_pair_explorer(lab_page: LabPage):
     explorer = opened(
-        lab_page, "pairs_explorer", "PairExplorer", "sample('facade').pixels[:96, :96], size=32"
+        lab_page, "pairs", "PairExplorer", "sample('facade').pixels[:96, :96], size=32"
     )
     views = explorer.locator(".zssr-views .zssr-pictureview")
     slider(explorer, "scale factor").press("ArrowRight")
@@ -122,7 +121,7 @@ def test_pair_explorer(lab_page: LabPage):
 def test_recurrence_explorer(lab_page: LabPage):
     explorer = opened(
         lab_page,
-        "recurrence_explorer",
+        "recurrence",
         "RecurrenceExplorer",
         "sample('facade').pixels[:96, :96], sample('cat').pixels[:96, :96]",
     )
@@ -152,7 +151,7 @@ def test_network_explorer(lab_page: LabPage):
     imports = "__import__('zssr_teach.networks', fromlist=['x'])"
     arguments = f"{imports}.{trained}, sample('cat').pixels[:96, :96]"
     arguments = arguments.replace("NetworkSettings", f"{imports}.NetworkSettings")
-    explorer = opened(lab_page, "network_explorer", "NetworkExplorer", arguments)
+    explorer = opened(lab_page, "network", "NetworkExplorer", arguments)
     network = build_network(NetworkSettings(depth=3, width=4), seed=1)
     model = NetworkModel(CAT, depth=3, width=4, side=96, trained=network)
     views = explorer.locator(".zssr-views .zssr-pictureview")

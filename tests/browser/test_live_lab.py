@@ -18,7 +18,8 @@ from playwright.sync_api import expect
 
 NOTEBOOK = "00_start_here.ipynb"
 LAB = """
-from zssr_teach.widgets.training.live_lab import LabSettings, LiveLab
+from zssr_teach.experiments.lab import LabSettings
+from zssr_teach.widgets.training.live_lab import LiveLab
 LiveLab(LabSettings(source="coins", steps=3000, depth=4, width=8))
 """
 MONITORS = """

@@ -6,7 +6,7 @@ import numpy as np
 from pages import LabPage, shows
 from playwright.sync_api import Locator, Page, expect
 
-from zssr_teach.widgets.frame.common import difference_map
+from zssr_teach.colours import difference_map
 
 START = "00_start_here.ipynb"
 SIDE = 64
@@ -185,7 +185,7 @@ def test_home_and_end_bring_the_divider_to_the_ends(lab_page: LabPage):
 NAMED = """
 import ipywidgets
 from zssr_teach.lessons.blocks import QuestionView
-from zssr_teach.widgets.frame.common import Readout
+from zssr_teach.widgets.frame.readout import Readout
 from zssr_teach.widgets.views.curve import Curve
 from zssr_teach.widgets.frame.exchange import Download, PictureUpload
 from zssr_teach.widgets.views.picture import PictureView
@@ -324,7 +324,7 @@ EXPLORER = """
 import ipywidgets
 from dataclasses import dataclass
 from zssr_teach.errors import SettingsError
-from zssr_teach.widgets.frame.common import Explorer
+from zssr_teach.widgets.frame.explorer import Explorer
 from zssr_teach.widgets.views.picture import PictureView, rectangle
 
 @dataclass

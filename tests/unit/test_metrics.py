@@ -326,3 +326,12 @@ def test_importing_metrics_loads_no_tensorflow():
 
     code = f"import {metrics.__name__}, sys; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("channels", ["luma", "rgb"])
+def test_measuring_leaves_the_pictures_alone(channels):
+    one, other = np.random.default_rng(0).random((2, 20, 24, 3)) * 1.2 - 0.1
+    before = one.copy(), other.copy()
+    Protocol(channels).scores(one, other)
+    assert np.array_equal(one, before[0])
+    assert np.array_equal(other, before[1])

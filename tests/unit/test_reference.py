@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from zssr_teach import images
+from zssr_teach import images, metrics
 from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import ImageError
+from zssr_teach.experiments.lab import Lab, LabSettings
 from zssr_teach.metrics import Protocol, protocol_for
 from zssr_teach.reference import Reference, covered
 from zssr_teach.resampling import gaussian_kernel
 from zssr_teach.upscaling import PRESETS, Job
-from zssr_teach.widgets.training.live_lab import Lab, LabSettings
 
 
 def noise(height, width, seed=0):
@@ -23,7 +23,7 @@ def test_bicubic_is_scored_where_it_lies(scale, least):
     truth = images.sample("astronaut").pixels
     assert truth.shape == (256, 256, 3)
     low = degrade(truth, Degradation(scale))
-    job = Job(low, scale, PRESETS["live"], steps=1, truth=truth)
+    job = Job(low, scale, PRESETS["live"].with_steps(1), truth=truth)
     assert job.reference.psnr(job.bicubic) > least
     assert job.finish().bicubic_psnr > least
 
@@ -77,3 +77,20 @@ def test_the_numbers_are_those_of_the_protocol():
     assert reference.ssim(other) == protocol.ssim(other, one)
     scores = reference.scores(other)
     assert (scores.psnr, scores.ssim) == (protocol.psnr(other, one), protocol.ssim(other, one))
+
+
+def test_what_depends_on_the_ground_truth_alone_is_averaged_once(monkeypatch):
+    averaged, average = [], metrics._window_mean
+    monkeypatch.setattr(metrics, "_window_mean", lambda plane: averaged.append(1) or average(plane))
+    reference = Reference(noise(40, 44), protocol_for(2))
+    reference.ssim(noise(40, 44, 1))
+    first = len(averaged)
+    reference.scores(noise(40, 44, 2))
+    assert (first, len(averaged) - first) == (5, 3)
+
+
+def test_a_smaller_result_is_refused():
+    reference = Reference(noise(40, 44), protocol_for(2))
+    for measure in (reference.psnr, reference.ssim, reference.scores):
+        with pytest.raises(ImageError, match="crop or resize"):
+            measure(noise(40, 40))

@@ -22,7 +22,7 @@ class Page:
     title, summary : str
         On the start page, and above the widget.
     widget : str
-        Where it is defined: ``module.Class`` in :mod:`zssr_teach.widgets`.
+        Where it is defined: ``room.module.Class`` in :mod:`zssr_teach.widgets`.
     icon : str
         The inside of an SVG of 48 by 48.
     """

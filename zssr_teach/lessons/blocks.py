@@ -16,8 +16,8 @@ import traitlets
 
 from zssr_teach.lessons.questions import Prediction, QuizRun
 from zssr_teach.lessons.wording import as_html, plain
-from zssr_teach.widgets.frame.common import Readout
 from zssr_teach.widgets.frame.javascript import module
+from zssr_teach.widgets.frame.readout import Readout
 
 _LOOK = """
 .zssr-question { max-width: 46em; margin: 4px 0 12px; line-height: 1.45; font-size: 14px; }

@@ -1,42 +1,8 @@
 """Views over plain-Python models: what is moved, clicked and seen in the notebooks and the demo.
 
 Only this room, and the page side of the lessons (``lessons/blocks.py``), import ipywidgets and
-anywidget. A widget is written in three steps.
-
-1. A model: a dataclass without any front end, in the same file or in ``models.py``. Its methods
-   return arrays and numbers; wrong settings raise a :class:`~zssr_teach.errors.ZssrError`.
-2. A view: a subclass of :class:`~zssr_teach.widgets.frame.common.Explorer` with standard ipywidgets
-   controls and one :class:`~zssr_teach.widgets.views.picture.PictureView` for each picture.
-   ``bind`` says which control sets which attribute of the model, ``show`` draws what the model
-   says, ``still`` returns the one picture that a saved page shows.
-3. Tests: of the model alone, of the view in Python (set ``controls["…"].value``, look at
-   ``readout.text`` and ``view.pixels``), and of both in a real browser.
-
-::
-
-    @dataclass
-    class Brightness:
-        image: np.ndarray
-        offset: float = 0.0
-
-        def result(self):
-            return np.clip(self.image + self.offset, 0, 1)
-
-    class BrightnessExplorer(Explorer):
-        def __init__(self, model):
-            super().__init__(model)
-            self.view = PictureView(alt="the picture, made brighter or darker")
-            offset = FloatSlider(description="offset", min=-1, max=1, step=0.01)
-            self.arrange([offset], [self.view])
-            self.bind(offset=offset)      # follows the control, and draws for the first time
-
-        def show(self):
-            result = self.model.result()
-            self.view.show(result, caption="what the offset does")
-            self.readout.numbers = {"mean": f"{result.mean():.3f}"}
-
-        def still(self):
-            return beside({"original": self.model.image, "brighter": self.view.image})
+anywidget. The models are in :mod:`zssr_teach.experiments`; ``docs/house.md`` says how a widget is
+added.
 
 What comes for free: a read-out that screen readers speak, a line for errors in words, latest
 request wins while a slider moves, immediate work where nobody moves one (scripts, cells, nbval),

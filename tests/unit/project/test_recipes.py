@@ -15,7 +15,8 @@ from zssr_teach import images, resampling
 from zssr_teach.networks import NetworkSettings
 from zssr_teach.training import CosineRule, History, Switch, train
 from zssr_teach.upscaling import find_preset, upscale
-from zssr_teach.widgets.frame.common import Explorer, beside
+from zssr_teach.widgets.frame.explorer import Explorer
+from zssr_teach.widgets.frame.stills import beside
 from zssr_teach.widgets.training.monitor import TrainingMonitor
 from zssr_teach.widgets.views.picture import PictureView
 

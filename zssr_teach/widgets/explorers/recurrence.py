@@ -7,7 +7,7 @@ nearer than what another picture has to offer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,20 +15,23 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image as Drawing
 from PIL import ImageDraw, ImageFont
 
-from zssr_teach.errors import SettingsError
-from zssr_teach.pairs import shrink_to
-from zssr_teach.recurrence import Match, nearest_patches
-from zssr_teach.widgets.frame import parts
-from zssr_teach.widgets.frame.common import beside, enlarge
-from zssr_teach.widgets.frame.limits import Span, check_numbers
-from zssr_teach.widgets.frame.parts import Image, Memory, PictureExplorer
+from zssr_teach.experiments.pictures import (
+    DEFAULT_SAMPLE,
+    RECURRING_SAMPLE,
+    Image,
+    bytes8,
+    sample_image,
+    working_image,
+)
+from zssr_teach.experiments.recurrence import RANGES, RecurrenceModel
+from zssr_teach.recurrence import Match
+from zssr_teach.widgets.frame.controls import choice, heading, ranged, slider
+from zssr_teach.widgets.frame.explorer import PictureExplorer, sample_choice, shown_width
+from zssr_teach.widgets.frame.stills import beside, enlarge, plain
 from zssr_teach.widgets.views.picture import PictureView, rectangle
 
 # Bright ones of OKABE_ITO, for up to six scales; the patch itself is white.
 _COLOURS = ("orange", "sky blue", "green", "yellow", "purple", "vermilion")
-RANGES = {"size": Span(3, 15, 2, "pixels"), "count": Span(1, 9)}
-_ANYWHERE = Span(-(10**6), 10**6)  # rows and columns: the nearest one of the picture is taken
-_MOST_SCALES = 6
 _SCALES = {
     "1, 0.75, 0.5": (1.0, 0.75, 0.5),
     "1 alone": (1.0,),
@@ -36,94 +39,6 @@ _SCALES = {
     "0.5 alone": (0.5,),
     "1, 0.9, 0.8 … 0.5": (1.0, 0.9, 0.8, 0.7, 0.6, 0.5),
 }
-
-
-@dataclass(frozen=True, eq=False)
-class RecurrenceModel:
-    """A patch of a picture, and the search for it in that picture and in another.
-
-    Parameters
-    ----------
-    image, other : float32 arrays (height, width, 3) in [0, 1]
-    row, column : int
-        Centre of the patch; beyond the border, the last row or column is taken.
-    size : int
-        Side of the patch, odd, 3 to 15.
-    scales : tuple of float
-        Where to search; 1 is the picture itself.
-    count : int
-        How many matches there are at each scale, 1 to 9.
-
-    Examples
-    --------
-    >>> stripes = np.tile(np.sin(np.arange(40.0))[:, None, None] / 2 + 0.5, (1, 40, 3))
-    >>> noise = np.random.default_rng(0).random((40, 40, 3))
-    >>> model = RecurrenceModel(stripes, noise, row=10, column=10, scales=(1.0,))
-    >>> model.inside()[0].distance < model.outside()[0].distance
-    True
-    """
-
-    image: Image
-    other: Image
-    row: int = 0
-    column: int = 0
-    size: int = 7
-    scales: tuple[float, ...] = (1.0, 0.75, 0.5)
-    count: int = 4
-    memory: Memory = field(default_factory=Memory, repr=False)
-
-    def __post_init__(self) -> None:
-        check_numbers(self, RANGES | {"row": _ANYWHERE, "column": _ANYWHERE})
-        if not isinstance(self.scales, tuple) or not 1 <= len(self.scales) <= _MOST_SCALES:
-            raise SettingsError(f"give 1 to {_MOST_SCALES} scales to search at, as a tuple")
-
-    @property
-    def position(self) -> tuple[int, int]:
-        """Centre of the patch, inside the picture."""
-        height, width = self.image.shape[:2]
-        return min(max(self.row, 0), height - 1), min(max(self.column, 0), width - 1)
-
-    def inside(self) -> list[Match]:
-        """Search in the picture itself; nearest first."""
-        return self._search(None)
-
-    def outside(self) -> list[Match]:
-        """Search in the other picture; nearest first."""
-        return self._search(self.other)
-
-    def _search(self, other: Image | None) -> list[Match]:
-        settings = (self.position, self.size, self.scales, self.count)
-        return self.memory.recall(
-            lambda: nearest_patches(self.image, *settings, other=other),
-            self.image,
-            id(other),
-            *settings,
-        )
-
-    def patch(self) -> Image:
-        """Return the patch that is searched for."""
-        top, left, _, _ = self.box()
-        return self.image[top : top + self.size, left : left + self.size]
-
-    def box(self) -> tuple[int, int, int, int]:
-        """Return (top, left, height, width) of the patch, moved inside the picture."""
-        corner = [
-            min(max(place - self.size // 2, 0), length - self.size)
-            for place, length in zip(self.position, self.image.shape[:2], strict=True)
-        ]
-        return corner[0], corner[1], self.size, self.size
-
-    def found(self, match: Match, inside: bool = True) -> Image:
-        """Return the pixels of a match, from the version of the picture it was found in."""
-        source = self.image if inside else self.other
-        level = self.memory.recall(
-            lambda: shrink_to(source, match.scale), source, "level", match.scale
-        )
-        top, left = match.row - self.size // 2, match.column - self.size // 2
-        return level[top : top + self.size, left : left + self.size]
-
-
-# ---- the view -----------------------------------------------------------------------------------
 
 
 class RecurrenceExplorer(PictureExplorer):
@@ -138,8 +53,8 @@ class RecurrenceExplorer(PictureExplorer):
     sample, other_sample : str
         The gallery's pictures to begin with.
     **settings
-        Of :class:`RecurrenceModel`, such as ``size=5``; the middle of the picture is the first
-        patch unless ``row`` and ``column`` are given.
+        Of :class:`~zssr_teach.experiments.recurrence.RecurrenceModel`, such as ``size=5``; the
+        middle of the picture is the first patch unless ``row`` and ``column`` are given.
 
     Examples
     --------
@@ -154,15 +69,15 @@ class RecurrenceExplorer(PictureExplorer):
         self,
         image: ArrayLike | None = None,
         other: ArrayLike | None = None,
-        sample: str = parts.RECURRING_SAMPLE,
-        other_sample: str = parts.DEFAULT_SAMPLE,
+        sample: str = RECURRING_SAMPLE,
+        other_sample: str = DEFAULT_SAMPLE,
         **settings: Any,
     ) -> None:
-        pixels = parts.sample_image(sample) if image is None else parts.working_image(image)
-        second = parts.sample_image(other_sample) if other is None else parts.working_image(other)
+        pixels = sample_image(sample) if image is None else working_image(image)
+        second = sample_image(other_sample) if other is None else working_image(other)
         middle = {"row": pixels.shape[0] // 2, "column": pixels.shape[1] // 2}
         super().__init__(RecurrenceModel(pixels, second, **(middle | settings)))
-        width = parts.shown_width(pixels, second)
+        width = shown_width(pixels, second)
         self.picture = PictureView(shown_width=width)
         self.other = PictureView(shown_width=width)
         self.strip = PictureView(shown_width=_COLUMNS * (_CELL + _GAP) - _GAP)
@@ -170,15 +85,13 @@ class RecurrenceExplorer(PictureExplorer):
         controls = self._make_controls()
         column = []
         if image is None:
-            column.append(parts.sample_choice(self, sample, self._take))
+            column.append(sample_choice(self, sample, self._take))
         if other is None:
-            column.append(
-                parts.sample_choice(self, other_sample, self._take_other, "other picture")
-            )
+            column.append(sample_choice(self, other_sample, self._take_other, "other picture"))
         column += [
-            parts.heading("The patch (or click in the picture)"),
+            heading("The patch (or click in the picture)"),
             *(controls[name] for name in ("row", "column", "size")),
-            parts.heading("The search"),
+            heading("The search"),
             *(controls[name] for name in ("scales", "count")),
         ]
         self.arrange_abreast(column, [self.picture, self.other, self.strip], width)
@@ -191,11 +104,11 @@ class RecurrenceExplorer(PictureExplorer):
         if model.scales not in scales.values():
             scales = {", ".join(f"{scale:g}" for scale in model.scales): model.scales} | scales
         return {
-            "row": parts.slider("row", 0, height - 1, 1, model.row),
-            "column": parts.slider("column", 0, width - 1, 1, model.column),
-            "size": parts.ranged("size (pixels)", RANGES["size"], model.size),
-            "scales": parts.choice("scales", list(scales.items()), model.scales),
-            "count": parts.ranged("matches each", RANGES["count"], model.count),
+            "row": slider("row", 0, height - 1, 1, model.row),
+            "column": slider("column", 0, width - 1, 1, model.column),
+            "size": ranged("size (pixels)", RANGES["size"], model.size),
+            "scales": choice("scales", list(scales.items()), model.scales),
+            "count": ranged("matches each", RANGES["count"], model.count),
         }
 
     def _pick(self, row: int, column: int) -> None:
@@ -215,13 +128,13 @@ class RecurrenceExplorer(PictureExplorer):
         top, left, height, width = model.box()
         box = rectangle(top, left, height, width, colour="white", label="patch")
         self.picture.show(
-            parts.bytes8(model.image),
+            bytes8(model.image),
             "in the same picture",
             [*self._boxes(inside), box],
             alt=f"the picture with the patch and its nearest patches: {_words(inside)}",
         )
         self.other.show(
-            parts.bytes8(model.other),
+            bytes8(model.other),
             "in another picture",
             self._boxes(outside),
             alt=f"another picture with its nearest patches: {_words(outside)}",
@@ -257,9 +170,7 @@ class RecurrenceExplorer(PictureExplorer):
 
     def still(self) -> NDArray[np.uint8]:
         """Return both pictures with what was found in them."""
-        return beside(
-            {parts.plain(view.caption): view.still() for view in (self.picture, self.other)}
-        )
+        return beside({plain(view.caption): view.still() for view in (self.picture, self.other)})
 
 
 def _words(matches: Sequence[Match]) -> str:
@@ -292,7 +203,7 @@ def patch_strip(
             patches.append((pixels, f"{match.scale:g}: {match.distance:.1f}"))
         for place, (pixels, label) in enumerate(patches):
             left, top = place * step, lower * (_CELL + text)
-            thumb = enlarge(parts.bytes8(np.clip(pixels, 0, 1)), _CELL)
+            thumb = enlarge(bytes8(np.clip(pixels, 0, 1)), _CELL)
             sheet.paste(Drawing.fromarray(thumb), (left, top))
             draw.text((left, top + _CELL + 1), label, fill="#222222", font=font)
     return np.asarray(sheet)

@@ -1,1 +1,1 @@
-"""The frame of every widget: errors in words, controls, limits, uploads, work in the background."""
+"""The frame of every widget: errors in words, controls, stills, uploads, work in the background."""

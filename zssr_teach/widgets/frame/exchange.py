@@ -12,8 +12,8 @@ from unicodedata import category
 import traitlets
 
 from zssr_teach.errors import ImageError, ZssrError
-from zssr_teach.widgets.frame.common import ShownOnly, script
-from zssr_teach.widgets.frame.javascript import module
+from zssr_teach.widgets.frame.javascript import module, styles
+from zssr_teach.widgets.frame.sending import ShownOnly
 
 LARGEST_UPLOAD = 9_000_000  # bytes; a server takes messages of up to 10,000,000
 _LONGEST_NAME = 80
@@ -63,7 +63,7 @@ class PictureUpload(ShownOnly):
     """
 
     _esm = module("upload.js")
-    _css = script("widgets.css", "training.css")
+    _css = styles("widgets.css", "training.css")
     _from_page = ("message", "alarm")
     label = traitlets.Unicode("Choose a picture, or drop it here").tag(sync=True)
     limit = traitlets.Unicode("").tag(sync=True)
@@ -119,7 +119,7 @@ class Download(ShownOnly):
     """
 
     _esm = module("download.js")
-    _css = script("widgets.css", "training.css")
+    _css = styles("widgets.css", "training.css")
     label = traitlets.Unicode("").tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
 

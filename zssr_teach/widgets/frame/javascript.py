@@ -1,4 +1,4 @@
-"""The JavaScript of a widget: several files of the folder ``js``, joined to one text.
+"""The JavaScript and the CSS of a widget: files of ``js`` and ``css``, each joined to one text.
 
 A front end runs the text of a widget's ``_esm`` as one ES module without an address of its own, so
 it cannot import a file beside it. Our files do import each other, as a check of types, a test or a
@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "js"
+STYLES = Path(__file__).parents[1] / "css"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) )", re.MULTILINE)
 
@@ -33,6 +34,17 @@ def module(name: str) -> str:
     texts: dict[str, str] = {}
     _collect(name, texts)
     return "\n".join(texts.values())
+
+
+def styles(*names: str) -> str:
+    """Return the CSS of a widget: files of the folder ``css``, one after the other.
+
+    Examples
+    --------
+    >>> ".zssr-explorer" in styles("widgets.css")
+    True
+    """
+    return "\n".join((STYLES / name).read_text("utf-8") for name in names)
 
 
 def _collect(name: str, texts: dict[str, str]) -> None:

@@ -10,9 +10,11 @@ import traitlets
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from zssr_teach.colours import OKABE_ITO
 from zssr_teach.experiments.series import Series
-from zssr_teach.widgets.frame.common import OKABE_ITO, ShownOnly, StillPicture, script
-from zssr_teach.widgets.frame.javascript import module
+from zssr_teach.widgets.frame.javascript import module, styles
+from zssr_teach.widgets.frame.sending import ShownOnly
+from zssr_teach.widgets.frame.stills import StillPicture
 
 
 class TrainingCurves(StillPicture, ShownOnly):  # type: ignore[misc]
@@ -31,7 +33,7 @@ class TrainingCurves(StillPicture, ShownOnly):  # type: ignore[misc]
     """
 
     _esm = module("training_curves.js")
-    _css = script("widgets.css", "training.css")
+    _css = styles("widgets.css", "training.css")
     charts = traitlets.List(traitlets.Dict()).tag(sync=True)
     planned = traitlets.Int(0).tag(sync=True)
 

@@ -18,13 +18,15 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from zssr_teach.colours import OKABE_ITO
 from zssr_teach.errors import SettingsError, ZssrError
 from zssr_teach.experiments.series import Series
 from zssr_teach.experiments.watch import Frame, Watch
 from zssr_teach.machine.loading import load_keras
 from zssr_teach.training import Training
 from zssr_teach.widgets.frame.background import Background, CellRegistry, running_cell
-from zssr_teach.widgets.frame.common import OKABE_ITO, Readout, StillPicture, beside
+from zssr_teach.widgets.frame.readout import Readout
+from zssr_teach.widgets.frame.stills import StillPicture, beside
 from zssr_teach.widgets.training.curves import TrainingCurves
 from zssr_teach.widgets.views.picture import PictureView
 

@@ -8,8 +8,9 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from zssr_teach.widgets.frame.common import OKABE_ITO, ShownOnly, script
-from zssr_teach.widgets.frame.javascript import module
+from zssr_teach.colours import OKABE_ITO
+from zssr_teach.widgets.frame.javascript import module, styles
+from zssr_teach.widgets.frame.sending import ShownOnly
 
 
 class Curve(ShownOnly):
@@ -35,7 +36,7 @@ class Curve(ShownOnly):
     """
 
     _esm = module("curve.js")
-    _css = script("widgets.css", "curve.css")
+    _css = styles("widgets.css", "curve.css")
     lines = traitlets.List(traitlets.Dict()).tag(sync=True)
     points = traitlets.List(traitlets.Dict()).tag(sync=True)
     x_range = traitlets.Tuple(traitlets.Float(), traitlets.Float(), default_value=(0, 1)).tag(

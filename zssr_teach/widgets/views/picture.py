@@ -13,9 +13,11 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw
 
+from zssr_teach.colours import OKABE_ITO
 from zssr_teach.errors import SettingsError
-from zssr_teach.widgets.frame.common import OKABE_ITO, RawPictures, StillPicture, enlarge, script
-from zssr_teach.widgets.frame.javascript import module
+from zssr_teach.widgets.frame.javascript import module, styles
+from zssr_teach.widgets.frame.sending import RawPictures
+from zssr_teach.widgets.frame.stills import StillPicture, enlarge
 
 _COMFORTABLE_WIDTH = 512
 
@@ -61,7 +63,7 @@ class PictureView(StillPicture, RawPictures):  # type: ignore[misc]
     """
 
     _esm = module("picture.js")
-    _css = script("widgets.css")
+    _css = styles("widgets.css")
     pixels = traitlets.Bytes(b"").tag(sync=True)
     rows = traitlets.Int(0).tag(sync=True)
     columns = traitlets.Int(0).tag(sync=True)
@@ -166,7 +168,7 @@ def rectangle(
 ) -> dict[str, Any]:
     """Return one entry for :attr:`PictureView.rectangles`.
 
-    ``colour`` is a name in :data:`~zssr_teach.widgets.frame.common.OKABE_ITO` or any CSS colour.
+    ``colour`` is a name in :data:`~zssr_teach.colours.OKABE_ITO` or any CSS colour.
 
     Examples
     --------

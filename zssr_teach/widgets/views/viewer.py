@@ -12,16 +12,11 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
+from zssr_teach.colours import colour_table, rgb8
 from zssr_teach.errors import SettingsError
-from zssr_teach.widgets.frame.common import (
-    RawPictures,
-    StillPicture,
-    beside,
-    colour_table,
-    rgb8,
-    script,
-)
-from zssr_teach.widgets.frame.javascript import module
+from zssr_teach.widgets.frame.javascript import module, styles
+from zssr_teach.widgets.frame.sending import RawPictures
+from zssr_teach.widgets.frame.stills import StillPicture, beside
 
 MODES = ("wipe", "beside", "blink", "difference")
 GAINS = (1, 2, 4, 8, 16, 32)
@@ -66,7 +61,7 @@ class ComparisonViewer(StillPicture, RawPictures):  # type: ignore[misc]
     """
 
     _esm = module("viewer.js")
-    _css = script("widgets.css")
+    _css = styles("widgets.css")
     _from_page = ("mode", "first", "second", "gain")
     titles = traitlets.List(traitlets.Unicode()).tag(sync=True)
     shapes: Any = traitlets.List().tag(sync=True)

@@ -1,12 +1,11 @@
-"""The patch recurrence explorer: the model against the library, the view against the model."""
+"""The patch recurrence explorer against its model."""
 
 import numpy as np
 import pytest
 
-from zssr_teach.errors import SettingsError, ZssrError
+from zssr_teach.errors import ZssrError
 from zssr_teach.images import sample, to_bytes8
-from zssr_teach.recurrence import nearest_patches
-from zssr_teach.widgets.explorers.recurrence import RecurrenceExplorer, RecurrenceModel
+from zssr_teach.widgets.explorers.recurrence import RecurrenceExplorer
 
 IMAGE = sample("facade").pixels[60:156, 60:172]
 OTHER = sample("cat").pixels[:96, :100]
@@ -14,36 +13,6 @@ OTHER = sample("cat").pixels[:96, :100]
 
 def made(**settings):
     return RecurrenceExplorer(IMAGE, OTHER, **({"row": 40, "column": 50} | settings))
-
-
-def test_matches_are_the_library_s():
-    model = RecurrenceModel(IMAGE, OTHER, 40, 50, size=5, scales=(1.0, 0.5), count=3)
-    assert model.inside() == nearest_patches(IMAGE, (40, 50), 5, (1.0, 0.5), 3)
-    assert model.outside() == nearest_patches(IMAGE, (40, 50), 5, (1.0, 0.5), 3, OTHER)
-    assert model.inside() != model.outside()
-
-
-def test_the_patch_lies_inside_the_picture():
-    for row, column in ((0, 0), (95, 111), (500, 500), (-3, 4)):
-        model = RecurrenceModel(IMAGE, OTHER, row, column, size=9)
-        assert model.patch().shape == (9, 9, 3)
-        assert model.inside()
-
-
-def test_found_patches_are_as_far_away_as_they_say():
-    model = RecurrenceModel(IMAGE, OTHER, 40, 50, size=7, scales=(1.0, 0.5), count=2)
-    weights = np.array([65.481, 128.553, 24.966])
-
-    def levels(patch):
-        grey = patch.astype(float) @ weights
-        return grey - grey.mean()
-
-    for match in model.inside():
-        difference = levels(model.found(match)) - levels(model.patch())
-        assert np.sqrt(np.mean(difference**2)) == pytest.approx(match.distance, abs=0.01)
-
-
-# ---- the view -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -101,8 +70,6 @@ def test_errors_come_in_words():
     assert "odd number" in explorer.errors.message
     explorer.controls["size"].value = 7
     assert explorer.errors.message == ""
-    with pytest.raises(SettingsError, match=r"from 0\.1 to 1"):
-        RecurrenceModel(IMAGE, OTHER, scales=(2.0,)).inside()
     with pytest.raises(ZssrError, match="at least 32×32"):
         RecurrenceExplorer(IMAGE[:20], OTHER)
 

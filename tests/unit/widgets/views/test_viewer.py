@@ -1,31 +1,16 @@
-"""Picture view, explorers' frame and comparison viewer, without a front end."""
+"""Picture view and comparison viewer, without a front end."""
 
-import asyncio
 import base64
 import io
-from dataclasses import dataclass
 
-import ipywidgets
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
+from zssr_teach.colours import OKABE_ITO, rgb8
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.images import to_bytes8
-from zssr_teach.widgets.frame import common
-from zssr_teach.widgets.frame.common import (
-    OKABE_ITO,
-    Explorer,
-    Latest,
-    Readout,
-    beside,
-    colour_table,
-    difference_map,
-    enlarge,
-    rgb8,
-)
+from zssr_teach.widgets.frame.stills import beside
 from zssr_teach.widgets.views.picture import PictureView, rectangle
 from zssr_teach.widgets.views.viewer import MODES, ComparisonViewer
 
@@ -40,14 +25,7 @@ def still_of(bundle) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(bundle["image/png"]))))
 
 
-# ---- pixels -------------------------------------------------------------------------------------
-
-
-def test_pictures_become_the_bytes_that_files_hold():
-    image = random_image(5, 7)
-    np.testing.assert_array_equal(rgb8(image), to_bytes8(image))
-    np.testing.assert_array_equal(rgb8(image[..., 0])[..., 2], to_bytes8(image)[..., 0])
-    assert rgb8(image - 0.5).min() == 0
+# ---- the picture view ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -60,9 +38,7 @@ def test_pictures_become_the_bytes_that_files_hold():
         (np.zeros((4, 4, 3), np.int64), "int64"),
     ],
 )
-def test_what_cannot_be_shown_is_refused_with_advice(array, words):
-    with pytest.raises(ImageError, match=words):
-        rgb8(array)
+def test_what_cannot_be_shown_is_refused_and_changes_nothing(array, words):
     view = PictureView(random_image(4, 4))
     before = view.pixels
     for changed in (None, (0, 2)):
@@ -70,78 +46,6 @@ def test_what_cannot_be_shown_is_refused_with_advice(array, words):
             view.show(array, changed=changed)
     assert view.pixels == before
     assert (view.rows, view.columns) == (4, 4)
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.integers(0, 255), st.integers(0, 255), st.sampled_from([1, 2, 4, 8, 16, 32]))
-def test_the_difference_map_is_symmetric_and_follows_its_formula(one, two, gain):
-    first = np.full((2, 2, 3), one, np.uint8)
-    second = np.full((2, 2, 3), two, np.uint8)
-    second[..., 0] = one  # one channel of three is equal
-    level = min(255, int(abs(one - two) * 2 / 3 * gain + 0.5))
-    result = difference_map(first, second, gain)
-    np.testing.assert_array_equal(result, difference_map(second, first, gain))
-    np.testing.assert_array_equal(result[0, 0], colour_table()[level])
-
-
-def test_the_difference_map_refuses_other_sizes():
-    with pytest.raises(ImageError, match="resize"):
-        difference_map(np.zeros((2, 2, 3)), np.zeros((2, 3, 3)))
-
-
-def test_the_colour_map_only_gets_brighter():
-    lightness = colour_table() @ [0.2126, 0.7152, 0.0722]
-    assert (np.diff(lightness) > -0.5).all()
-    assert lightness[0] < 10
-    assert lightness[-1] > 210
-
-
-def test_enlarging_repeats_pixels():
-    image = rgb8(random_image(3, 4))
-    np.testing.assert_array_equal(enlarge(image, 12), image.repeat(3, axis=0).repeat(3, axis=1))
-
-
-def test_a_row_of_pictures_holds_their_pixels():
-    image = rgb8(random_image(4, 4))
-    sheet = beside({"a": image, "b": np.zeros((2, 2, 3))}, width=208)
-    np.testing.assert_array_equal(sheet[-100:, :100], enlarge(image, 100))
-    assert not sheet[-100:, -100:].any()
-
-
-# ---- latest request wins ------------------------------------------------------------------------
-
-
-def test_requests_from_python_are_served_at_once():
-    runs = []
-    latest = Latest(lambda: runs.append(1), wait=5.0)
-    latest.request()
-    assert runs == [1]
-
-
-@pytest.mark.parametrize("wait", [0.0, 0.01])
-def test_requests_from_a_page_are_served_together(monkeypatch, wait):
-    monkeypatch.setattr(common, "asked_by_page", lambda: True)  # as in a kernel with a page
-    state, runs = {"value": 0}, []
-    latest = Latest(lambda: runs.append(state["value"]), wait=wait)
-
-    async def move():
-        for value in (1, 2, 3):
-            state["value"] = value
-            latest.request()
-        assert runs == []
-        await asyncio.sleep(0.1)
-        state["value"] = 4
-        latest.request()
-        await asyncio.sleep(0.1)
-        latest.request()
-        latest.cancel()
-        await asyncio.sleep(0.1)
-
-    asyncio.run(move())
-    assert runs == [3, 4]
-
-
-# ---- the picture view ---------------------------------------------------------------------------
 
 
 def test_showing_a_picture_changes_the_bytes():
@@ -223,99 +127,6 @@ def test_the_still_picture_has_the_rectangles():
 
 def test_an_empty_view_has_a_still_picture_too():
     assert still_of(PictureView()._repr_mimebundle_()).shape == (1, 1, 3)
-
-
-# ---- the frame of the explorers -----------------------------------------------------------------
-
-
-@dataclass
-class Brightness:
-    image: np.ndarray
-    offset: float = 0.0
-    grey: bool = False
-
-    def result(self) -> np.ndarray:
-        if self.offset > 0.9:
-            raise SettingsError("the offset is above 0.9; choose a smaller one")
-        image = np.clip(self.image + self.offset, 0, 1)
-        return image.mean(axis=2) if self.grey else image
-
-
-@dataclass(frozen=True)
-class FrozenBrightness:
-    image: np.ndarray
-    offset: float = 0.0
-    grey: bool = False
-    result = Brightness.result
-
-
-class BrightnessExplorer(Explorer):
-    def __init__(self, model):
-        super().__init__(model)
-        self.view = PictureView(alt="a picture")
-        offset = ipywidgets.FloatSlider(min=-1, max=1, step=0.01)
-        grey = ipywidgets.Checkbox()
-        self.arrange([offset, grey], [self.view])
-        self.bind(offset=offset, grey=grey)
-
-    def show(self):
-        self.view.show(self.model.result())
-        self.readout.numbers = {"mean": f"{self.view.image.mean():.1f}"}
-
-    def still(self):
-        return self.view.image
-
-
-@pytest.fixture(params=[Brightness, FrozenBrightness])
-def explorer(request) -> BrightnessExplorer:
-    return BrightnessExplorer(request.param(random_image(12, 12)))
-
-
-def test_an_explorer_shows_its_model_at_once_and_after_every_change(explorer):
-    np.testing.assert_array_equal(explorer.view.image, to_bytes8(random_image(12, 12)))
-    explorer.controls["offset"].value = 0.25
-    assert explorer.model.offset == 0.25
-    np.testing.assert_array_equal(explorer.view.image, rgb8(explorer.model.result()))
-    assert explorer.readout.text == f"mean {explorer.view.image.mean():.1f}"
-
-
-def test_the_order_of_changes_does_not_matter(explorer):
-    explorer.controls["offset"].value = 0.25
-    explorer.controls["grey"].value = True
-    one = explorer.view.pixels
-    explorer.controls["offset"].value = 0.0
-    explorer.controls["grey"].value = False
-    explorer.controls["grey"].value = True
-    explorer.controls["offset"].value = 0.25
-    assert explorer.view.pixels == one
-
-
-def test_errors_are_shown_in_words_and_go_away(explorer):
-    before = explorer.view.pixels
-    explorer.controls["offset"].value = 1.0
-    assert explorer.errors.text == "the offset is above 0.9; choose a smaller one"
-    assert explorer.view.pixels == before
-    explorer.controls["offset"].value = 0.0
-    assert explorer.errors.text == ""
-
-
-def test_mistakes_in_the_program_are_shown_and_raised(explorer, monkeypatch):
-    monkeypatch.setattr(explorer, "show", lambda: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        explorer.refresh()
-    assert "ZeroDivisionError" in explorer.errors.text
-
-
-def test_saved_outputs_of_an_explorer_have_the_picture_and_the_numbers(explorer):
-    bundle = explorer._repr_mimebundle_()
-    assert VIEW in bundle
-    np.testing.assert_array_equal(still_of(bundle), explorer.view.image)
-    assert bundle["text/plain"] == f"BrightnessExplorer: {explorer.readout.text}"
-
-
-def test_a_readout_in_one_line():
-    readout = Readout(numbers={"a": "1", "b": "2"}, message="done")
-    assert readout.text == "a 1, b 2. done"
 
 
 # ---- the comparison viewer ----------------------------------------------------------------------

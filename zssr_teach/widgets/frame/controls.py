@@ -1,0 +1,104 @@
+"""Sliders, lists and buttons in one style; they tell every move at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import ipywidgets
+
+from zssr_teach.experiments.limits import Span
+
+_STYLE = {"description_width": "104px"}
+
+
+def slider(
+    description: str, minimum: float, maximum: float, step: float, value: float, **more: Any
+) -> ipywidgets.Widget:
+    """Return a slider that tells every move; whole numbers where all of its numbers are.
+
+    Examples
+    --------
+    >>> slider("border", 0, 16, 1, 4).value
+    4
+    """
+    whole = all(isinstance(number, int) for number in (minimum, maximum, step, value))
+    kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
+    return kind(
+        value=value,
+        min=minimum,
+        max=maximum,
+        step=step,
+        description=description,
+        style=_STYLE,
+        layout=ipywidgets.Layout(width="100%", margin="1px 0"),
+        **more,
+    )
+
+
+def ranged(description: str, span: Span, value: float) -> ipywidgets.Widget:
+    """Return a slider over all that a setting may be.
+
+    Examples
+    --------
+    >>> ranged("border", Span(0, 16), 4).max
+    16
+    """
+    return slider(description, span.low, span.high, span.step, value)
+
+
+def steps(description: str, options: Iterable[Any], value: Any) -> ipywidgets.Widget:
+    """Return a slider over a few values, each of them (label, value) or a value."""
+    return ipywidgets.SelectionSlider(
+        options=list(options),
+        value=value,
+        description=description,
+        style=_STYLE,
+        layout=ipywidgets.Layout(width="100%", margin="1px 0"),
+    )
+
+
+def choice(description: str, options: Sequence[Any], value: Any) -> ipywidgets.Widget:
+    """Return a list to choose from, each entry (label, value) or a value."""
+    return ipywidgets.Dropdown(
+        options=list(options),
+        value=value,
+        description=description,
+        style=_STYLE,
+        layout=ipywidgets.Layout(width="100%", margin="1px 0"),
+    )
+
+
+def switch(description: str, value: bool) -> ipywidgets.Widget:
+    """Return a box to tick, in line with the sliders."""
+    return ipywidgets.Checkbox(
+        value=value,
+        description=description,
+        indent=True,
+        style=_STYLE,
+        layout=ipywidgets.Layout(width="100%", margin="1px 0"),
+    )
+
+
+def button(description: str, tooltip: str, press: Callable[[], object]) -> ipywidgets.Button:
+    """Return a button that calls ``press()``."""
+    made = ipywidgets.Button(
+        description=description,
+        tooltip=tooltip,
+        layout=ipywidgets.Layout(width="auto", flex="1 1 auto"),
+    )
+    made.on_click(lambda _: press())
+    return made
+
+
+def row(*widgets: ipywidgets.Widget) -> ipywidgets.HBox:
+    """Return widgets side by side, sharing the width of the controls."""
+    layout = ipywidgets.Layout(width="100%", overflow="visible", margin="2px 0")
+    return ipywidgets.HBox(list(widgets), layout=layout)
+
+
+def heading(text: str) -> ipywidgets.HTML:
+    """Return a small title between groups of controls."""
+    return ipywidgets.HTML(
+        f"<strong>{text}</strong>", layout=ipywidgets.Layout(margin="6px 0 0 0", height="24px")
+    )
