@@ -1,4 +1,4 @@
-"""Build the notebooks: from ``notebooks/src/*.py`` to run notebooks with outputs.
+"""Build the notebooks: from ``notebooks/src/*.py`` to those handed out, and those run for outputs.
 
 ``python -m tools.build_notebooks`` builds all chapters, with names (``01_psnr``) only those.
 With ``--check`` nothing is run or written; it only says which notebooks are out of step with
@@ -22,15 +22,19 @@ from tools.notebook_source import METADATA, Chapter, SourceError, read_chapter
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
+RENDERED, SOLUTIONS = "rendered", "solutions"  # folders; what is handed out lies above them
 # Far above the 90 s a chapter may take; only so that a hanging cell ends at all.
 CELL_TIMEOUT_SECONDS = 600
 
 
 def targets(chapter: Chapter, folder: Path) -> dict[Path, NotebookNode]:
     """Return the files that a chapter becomes, with the notebook that belongs in each."""
-    files = {folder / f"{chapter.name}.ipynb": chapter.student}
+    files = {
+        folder / f"{chapter.name}.ipynb": chapter.student,
+        folder / RENDERED / f"{chapter.name}.ipynb": chapter.rendered,
+    }
     if chapter.solved is not None:
-        files[folder / "solutions" / f"{chapter.name}.ipynb"] = chapter.solved
+        files[folder / SOLUTIONS / f"{chapter.name}.ipynb"] = chapter.solved
     return files
 
 
@@ -86,7 +90,7 @@ def check(sources: list[Path], folder: Path) -> list[str]:
     for source in sources:
         expected |= targets(read_chapter(source), folder)
     problems = [out_of_step(path, notebook) for path, notebook in expected.items()]
-    built = [*folder.glob("*.ipynb"), *folder.glob("solutions/*.ipynb")]
+    built = [*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb")]
     names = {source.stem for source in sources}
     orphans = [path for path in built if path not in expected and path.stem in names]
     orphans += [path for path in built if not (folder / "src" / f"{path.stem}.py").exists()]
@@ -95,11 +99,11 @@ def check(sources: list[Path], folder: Path) -> list[str]:
 
 
 def build(sources: list[Path], folder: Path) -> None:
-    """Run and write the notebooks of the given sources."""
+    """Write the notebooks of the given sources, and run those that are not handed out."""
     for source in sources:
         for path, notebook in targets(read_chapter(source), folder).items():
             start = time.perf_counter()
-            write(path, execute(notebook))
+            write(path, notebook if path.parent == folder else execute(notebook))
             seconds, size = time.perf_counter() - start, path.stat().st_size / 1000
             print(f"{path.relative_to(folder)}: {seconds:.1f} s, {size:.0f} kB", flush=True)
 

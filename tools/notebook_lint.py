@@ -12,6 +12,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbval.plugin import find_comment_markers, find_metadata_tags
 
+from tools.build_notebooks import RENDERED, SOLUTIONS
+from tools.notebook_guesses import visible_answers
 from tools.notebook_outputs import pictures
 
 MAXIMUM_BYTES = 1_000_000
@@ -27,9 +29,10 @@ CITATION = re.compile(
 def lint(path: Path) -> list[str]:
     """Return every problem of the notebook in a file; none means that it may be committed."""
     notebook = nbformat.read(path, as_version=4)
+    is_run = path.parent.name in (RENDERED, SOLUTIONS)
     problems = [
         *check_size(path),
-        *check_execution(notebook),
+        *(check_execution(notebook) if is_run else check_handed_out(notebook)),
         *check_outputs(notebook),
         *check_markers(notebook),
         *check_sections(notebook, has_exercises=not path.name.startswith("00")),
@@ -54,6 +57,15 @@ def check_execution(notebook: NotebookNode) -> list[str]:
         for number, cell in enumerate(cells, start=1)
         if cell.execution_count != number
     ]
+
+
+def check_handed_out(notebook: NotebookNode) -> list[str]:
+    """Hold that nothing was run in a notebook for students, and that no guess is answered."""
+    return [
+        f"cell {cell.id} was run: what is handed out has no outputs."
+        for cell in _code(notebook)
+        if cell.outputs or cell.execution_count is not None
+    ] + visible_answers(notebook)
 
 
 def check_outputs(notebook: NotebookNode) -> list[str]:

@@ -23,8 +23,13 @@
 # - Name the two families of methods and say where zero-shot learning stands.
 # - Find your way through the course.
 #
-# **Time:** 15 minutes to read, 40 s to run on two cores, twice that on slow ones. **Needs:** nothing but curiosity. You may run every
-# cell with <kbd>Shift</kbd>+<kbd>Enter</kbd>.
+# **Time:** 15 minutes to read, 40 s to run on two cores, twice that on slow ones. **Needs:** nothing but curiosity.
+#
+# Run one cell after the other with <kbd>Shift</kbd>+<kbd>Enter</kbd>, and read what stands between them. Do not run
+# all at once: in many places you are asked to guess first, and below each cell there is nothing yet
+# that could tell you.
+#
+# *Only reading? [Here is this chapter with all its outputs](rendered/00_start_here.ipynb).*
 
 # %% [markdown] id="problem"
 # ## The problem
@@ -100,9 +105,11 @@ from zssr_teach.upscaling import upscale
 
 result = upscale(small, scale=2, preset="live", seed=0, truth=truth)
 gain = result.psnr - result.bicubic_psnr
-assert gain > 1.0, "the network should do much better than bicubic here"
 print("numbers learnt:", result.parameters)
+# <answer>
+assert gain > 1.0, "the network should do much better than bicubic here"
 print("gain on bicubic above 1 dB:", gain > 1.0)
+# </answer>
 
 # %% id="figures" tags=["nbval-ignore-output"]
 print(f"bicubic {result.bicubic_psnr:.2f} dB, zero-shot {result.psnr:.2f} dB: {gain:+.2f} dB")

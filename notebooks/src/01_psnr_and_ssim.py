@@ -24,6 +24,8 @@
 # - Report a PSNR so that somebody else gets the same number.
 #
 # **Time:** 30 minutes to read, 20 s to run on two cores, twice that on slow ones. **Needs:** [00 Start here](00_start_here.ipynb).
+#
+# *Only reading? [Here is this chapter with all its outputs](rendered/01_psnr_and_ssim.ipynb).*
 
 # %% [markdown] id="why"
 # ## Why a number at all?
@@ -72,8 +74,10 @@ b = np.array([[12, 20, 27], [40, 54, 60]])
 difference = a - b
 print("difference:", difference.tolist())
 print("squared:   ", (difference**2).tolist())
-print("mean:      ", (difference**2).mean().round(3), "= 29 / 6")
+print("mean:      ", (difference**2).mean().round(3))
+# <answer>
 assert np.isclose(metrics.mse(a, b), 29 / 6)
+# </answer>
 
 # %% [markdown] id="uint8-text"
 # The library has it as `metrics.mse`. You will write it yourself in the first exercise, and there
@@ -130,8 +134,10 @@ also_right = metrics.psnr(bicubic * 255.0, truth * 255.0, data_range=255)
 wrong = metrics.psnr(bicubic, truth, data_range=255)
 print(f"values to 1, range 1:      {right:.2f} dB")
 print(f"values to 255, range 255:  {also_right:.2f} dB")
-print(f"values to 1, range 255:    {wrong:.2f} dB, too high by {wrong - right:.2f}")
+print(f"values to 1, range 255:    {wrong:.2f} dB, {wrong - right:+.2f}")
+# <answer>
 assert np.isclose(right, also_right, atol=1e-3)
+# </answer>
 
 # %% [markdown] id="range-text"
 # 75 dB would be a sensation, and is a mistake. 48.13 dB too much is its fingerprint:
@@ -166,7 +172,9 @@ original = MetricModel(truth)
 spoilt = {name: original.matched(name, 24.0) for name in ("noise", "blur", "brightness")}
 for name, model in spoilt.items():
     print(f"{name:10s} {model.psnr():.1f} dB   ({model.summary()})")
+    # <answer>
     assert abs(model.psnr() - 24) < 0.1
+    # </answer>
 
 # %% id="equal-figure" alt="The astronaut three times: covered with coloured grain, blurred so that her features melt, and merely a little brighter. In the magnified detail the brighter one is as crisp as the original."
 pictures = {name: model.distorted() for name, model in spoilt.items()}
@@ -225,7 +233,9 @@ for name, other in {"brighter": edge + 0.1, "noisy": edge + noise, "soft": soft}
 # %% id="ssim-equal"
 for name, model in spoilt.items():
     print(f"{name:10s} SSIM {model.result().ssim:.2f}")
+# <answer>
 assert spoilt["noise"].result().ssim < spoilt["blur"].result().ssim
+# </answer>
 
 # %% [markdown] id="ssim-map-text"
 # SSIM agrees with most people about the brightness: hardly any harm done. It also says *where* the
@@ -260,8 +270,10 @@ moved = MetricModel(truth, shift=1).result()
 blurred = MetricModel(truth, blur=1.0).result()
 print(f"moved by one pixel: {moved.psnr:.1f} dB, SSIM {moved.ssim:.2f}")
 print(f"visibly blurred:    {blurred.psnr:.1f} dB, SSIM {blurred.ssim:.2f}")
+# <answer>
 assert moved.psnr < blurred.psnr
 assert moved.ssim < blurred.ssim
+# </answer>
 
 # %% [markdown] id="shift-text"
 # Both numbers prefer the visibly blurred picture to the perfect one in the wrong place. Keep this
@@ -284,7 +296,9 @@ expected = {
     for name, answer in answers.items()
 }
 print(expected)
+# <answer>
 assert min(expected, key=expected.get) == "mean of both"
+# </answer>
 
 # %% [markdown] id="caution-text"
 # The mean wins, although it is the one answer that is *certainly* wrong: no such edge was ever there.
@@ -296,7 +310,7 @@ assert min(expected, key=expected.get) == "mean of both"
 # such as bicubic against a network trained on pixel differences, it orders methods well. Use it
 # for that; and always look at the pictures, too.
 #
-# ## The protocol: same pictures, two decibels apart
+# ## The protocol: same pictures, other numbers
 #
 # In 2020, a user of a published network ([EDSR, factor 4, on the five pictures of
 # Set5](https://github.com/krasserm/super-resolution/issues/19)) could not reproduce the paper's
@@ -330,7 +344,9 @@ for channels in ("rgb", "luma"):
 
 full_range = [picture @ np.array([0.299, 0.587, 0.114]) for picture in (received, truth)]
 print(f"{'full-range luma':20s} {metrics.psnr(*full_range):.2f} dB")
+# <answer>
 assert Protocol("luma").psnr(received, truth) - Protocol("rgb").psnr(received, truth) > 2
+# </answer>
 
 # %% [markdown] id="protocol-text"
 # 2.3 dB, and not one pixel has changed. Where do they come from?

@@ -24,6 +24,8 @@
 # - Say which part of a picture shrinking and enlarging removes for good.
 #
 # **Time:** 35 minutes to read, 20 s to run on two cores, twice that on slow ones. **Needs:** [01 PSNR and SSIM](01_psnr_and_ssim.ipynb).
+#
+# *Only reading? [Here is this chapter with all its outputs](rendered/02_resampling.ipynb).*
 
 # %% [markdown] id="sampling"
 # ## Sampling: what a grid can hold
@@ -45,7 +47,9 @@ fast = np.cos(2 * np.pi * 0.9 * pixel)
 slow = np.cos(2 * np.pi * 0.1 * pixel)
 print("0.9 cycles a pixel:", fast.round(2).tolist())
 print("0.1 cycles a pixel:", slow.round(2).tolist())
+# <answer>
 assert np.allclose(fast, slow)
+# </answer>
 
 # %% [markdown] id="alias-text"
 # They do not differ at all. The fast pattern has taken on the *name* of the slow one: an *alias*.
@@ -133,7 +137,9 @@ image = np.tile(row[None, :, None], (8, 1, 3))
 large = resampling.upscale(image, 2)[8, :, 0]
 print("enlarged:", large.astype(float).round(3).tolist())
 print(f"from {large.min():.3f} to {large.max():.3f}")
+# <answer>
 assert large.min() < 0 < 1 < large.max()
+# </answer>
 
 # %% [markdown] id="overshoot-text"
 # Darker than black, brighter than white: *overshoot*. On a picture it makes thin halos along
@@ -157,7 +163,9 @@ enlarged = {
 }
 for method, picture in enlarged.items():
     print(f"{method:9s} {protocol.psnr(picture, cat):.1f} dB")
+# <answer>
 assert protocol.psnr(enlarged["bicubic"], cat) > protocol.psnr(enlarged["nearest"], cat) + 1
+# </answer>
 
 # %% id="methods-figure" alt="The cat's eye enlarged three ways. Nearest shows square blocks, bilinear and bicubic are both soft, bicubic a little less. The bright glint of the true eye is a grey smear in all three."
 shown = {name: enlarged[name] for name in ("nearest", "bilinear", "bicubic")}
@@ -312,7 +320,9 @@ for low, high in ((0, 0.125), (0.125, 0.25), (0.25, 0.5)):
     band = (frequency >= low) & (frequency < high)
     kept.append(power(blurry)[band].sum() / power(facade)[band].sum())
     print(f"{low:5.3f} to {high:5.3f} cycles a pixel: {kept[-1]:4.0%} of the power is left")
+# <answer>
 assert kept[0] > 0.8 > kept[1] > kept[2]
+# </answer>
 
 # %% [markdown] id="spectrum-text"
 # The coarse part is nearly untouched, the middle is weakened, the fine part is as good as gone. These

@@ -25,6 +25,8 @@
 #
 # **Time:** 30 minutes to read, 30 s to run on two cores, twice that on slow ones. **Needs:**
 # [01 PSNR and SSIM](01_psnr_and_ssim.ipynb), [02 Resampling](02_resampling.ipynb).
+#
+# *Only reading? [Here is this chapter with all its outputs](rendered/03_patch_recurrence.ipynb).*
 
 # %% [markdown] id="patches-text"
 # ## Patches
@@ -75,7 +77,9 @@ def distance(a, b):
 for name, other in {"shade": shade, "flat": flat}.items():
     centred = distance(sun - sun.mean(), other - other.mean())
     print(f"sun to {name:5s}: {distance(sun, other):4.1f}, with the means removed {centred:4.1f}")
+# <answer>
 assert distance(sun - sun.mean(), shade - shade.mean()) == 0
+# </answer>
 
 # %% [markdown] id="within-text"
 # ## The same patch again, at the same scale
@@ -190,8 +194,10 @@ lessons.predict(
 # %% id="size"
 for size in (3, 5, 7, 11, 15):
     print(f"{size:2d}×{size:<2d}: {share(size):3.0f} % found again at half the scale")
+# <answer>
 assert share(5) > 80
 assert share(15) < 30
+# </answer>
 
 # %% [markdown] id="size-text"
 # Small patches recur, large ones do not: somewhere there may be a whisker like this one, but there is no
@@ -227,7 +233,9 @@ for scale, inside, outside in zip(
     print(
         f"scale {scale:.2f}: median distance {inside:.0f} in the façade, {outside:.0f} in the astronaut"
     )
+    # <answer>
     assert inside < outside
+    # </answer>
 
 # %% id="external-figure" alt="Two charts over the scale of the search. Left, the share of patches found again: far higher in the same picture than in another one. Right, the median distance: lower in the same picture at every scale, the gap shrinking towards half the scale."
 plots.plot_recurrence(internal, external)
@@ -310,7 +318,9 @@ def gain(filter_, columns=slice(4, -4)):
 
 
 print(f"gain on bicubic: {gain(learn(given)):+.1f} dB")
+# <answer>
 assert gain(learn(given)) > 1
+# </answer>
 
 # %% [markdown] id="zero-shot-text"
 # More than a decibel. That is zero-shot super-resolution, in a dozen lines, and without a network.

@@ -25,6 +25,8 @@
 #
 # **Time:** 40 minutes to read, 40 s to run on two cores, twice that on slow ones. **Needs:** [04](04_fathers_and_sons.ipynb) for the
 # pairs, [05](05_network.ipynb) for the network.
+#
+# *Only reading? [Here is this chapter with all its outputs](rendered/06_training.ipynb).*
 
 # %% id="load"
 import inspect
@@ -94,7 +96,10 @@ sampler = PairSampler(given, pairs, seed=0)
 sons, fathers = sampler.batch(4)
 of_sons = np.abs(sons - fathers).mean()
 first = one_step(model, keras.optimizers.Adam(2e-3), sons, fathers)
-print("loss of the first step equals that of the untouched sons:", np.isclose(first, of_sons))
+print(f"loss of the first step {first:.3f}, mean error of the untouched sons {of_sons:.3f}")
+# <answer>
+assert np.isclose(first, of_sons)
+# </answer>
 
 # %% [markdown] id="loop-comment"
 # A fresh network answers its input, so it is exactly as wrong as the blurry son. Remember this
@@ -199,8 +204,8 @@ possible = np.array([0.1, 0.1, 0.2, 0.2, 0.9])
 answers = np.linspace(0, 1, 101)
 errors = answers[:, None] - possible
 l1, l2 = np.abs(errors).mean(1), (errors**2).mean(1)
-print(f"L1: {answers[l1.argmin()]:.2f}, the median")
-print(f"L2: {answers[l2.argmin()]:.2f}, the mean")
+print(f"L1: {answers[l1.argmin()]:.2f}")
+print(f"L2: {answers[l2.argmin()]:.2f}")
 
 # %% id="loss-curves" alt="Left: mean absolute error over the answer, a chain of straight lines with its lowest point at 0.2. Right: mean square, a smooth parabola with its lowest point at 0.3, pulled towards the single value 0.9."
 figure, axes = plt.subplots(1, 2, figsize=(8, 2.6), layout="constrained")
@@ -212,8 +217,9 @@ for panel, (name, values) in zip(axes, {"L1": l1, "L2": l2}.items(), strict=True
 plt.show()
 
 # %% [markdown] id="loss-caption"
-# *Figure 2: the mean error of every answer; black strokes are what is possible.* L2 is pulled to 0.3,
-# a value that is not even among the possible ones, by a single outlier. L1 lets each value pull with
+# *Figure 2: the mean error of every answer; black strokes are what is possible.* L1 chooses the
+# *median*, L2 the *mean*: it is pulled to 0.3, which is not even among the possible values, by a single
+# outlier. L1 lets each value pull with
 # the same force, near or far: its gradient is just a sign (exercise 2). Zhao and others (2016) found
 # that L1 gave better pictures, and often even better PSNR.
 #
@@ -312,10 +318,10 @@ plt.show()
 
 # %% id="directions-numbers"
 for name, values in strengths.items():
-    print(f"{name}: more than half of the directions above 0.5:", bool(values[8] > 0.5))
-print(
-    "the weakest direction of the gradient is below 0.1:", bool(strengths["the gradient"][-1] < 0.1)
-)
+    print(f"{name}: the middle one is {'above' if values[8] > 0.5 else 'below'} 0.5")
+# <answer>
+assert strengths["the gradient"][-1] < 0.1
+# </answer>
 
 # %% [markdown] id="muon-text"
 # *Figure 4: how strong the directions of a step are.* A few directions drown the others; under plain
@@ -413,7 +419,7 @@ peep = Reference(truth, protocol_for(2))
 run = TrainingRun(
     given,
     pairs,
-    TrainingSettings(steps=120, rule=CosineRule(4e-3, warm_up=20), check_every=20),
+    TrainingSettings(steps=240, rule=CosineRule(4e-3, warm_up=20), check_every=20),
     settings,
     seed=0,
     reference=peep,
@@ -423,9 +429,9 @@ print(run.state, "after", run.step, "steps; out of the ordinary:", run.history.e
 
 # %% [markdown] id="watch-text"
 # **Predict, then run.** The reconstruction error is measured one scale *below* the one we care about.
-# Will it tell when the true PSNR rises?
+# Our 240 steps are long for so small a picture. Will both curves rise to the end?
 
-# %% id="watch" alt="Two curves over the training, both rising: the PSNR of the given picture rebuilt from its son, and the PSNR of the result against the ground truth. They rise together, at different heights."
+# %% id="watch" alt="Two curves over 240 steps. Left, the PSNR of the given picture rebuilt from its son: it rises from 21.5 to 25.5 dB and flattens at the end. Right, the PSNR of the result against the ground truth: it rises until about step 100, and then falls again by some tenths of a decibel."
 checked, squared = run.history.column("reconstruction")
 _, true_psnr = run.history.column("psnr")
 rebuilt = -10 * np.log10(squared)
@@ -436,27 +442,38 @@ axes[1].plot(checked, true_psnr, marker="o", color="#d55e00")
 axes[1].set(title="only in lessons: the true PSNR", xlabel="step")
 plt.show()
 
-# %% id="watch-numbers"
-before = peep.psnr(run.enlarged.clip(0, 1))
-son = make_son(given, pairs)
-print("rebuilt better than the son:", bool(squared[-1] < np.mean((son - given) ** 2)))
-print("true PSNR better than bicubic by 0.2 dB:", bool(true_psnr[-1] > before + 0.2))
-print("both went up together:", bool(np.corrcoef(rebuilt, true_psnr)[0, 1] > 0.7))
+# %% id="watch-numbers" tags=["nbval-ignore-output"]
+for name, curve in {"rebuilt": rebuilt, "true PSNR": true_psnr}.items():
+    print(f"{name:9s}", ", ".join(f"step {checked[i]}: {curve[i]:.1f} dB" for i in (0, 4, -1)))
+
+# %% id="watch-checked"
+# <answer>
+assert squared[-1] < np.mean((make_son(given, pairs) - given) ** 2)
+gain = true_psnr[-1] - peep.psnr(run.enlarged.clip(0, 1))
+print("true PSNR better than bicubic by 0.2 dB:", bool(gain > 0.2))
+# </answer>
 
 # %% [markdown] id="watch-caption"
-# *Figure 6: what one can watch, and what one would like to know.* The two go up together. That is
-# the recurrence of patches (chapter 03) at work once more: what helps one scale down, helps here.
+# *Figure 6: what one can watch, and what one would like to know.* For a hundred steps the two go up
+# together. That is the recurrence of patches (chapter 03) at work once more: what helps one scale
+# down, helps here. Then they part: the picture is rebuilt better and better, and the truth gets
+# *worse*. The network has begun to learn this small picture by heart, which is called *overfitting*.
 #
-# Two warnings. It may happen that the reconstruction still improves and the truth does not, when
-# the network begins to learn this picture by heart. And on a picture whose blur you assumed wrongly,
-# the reconstruction is fine and the result is not: it only says that the network does what *you
-# asked for*.
+# It depends on chance, too. With two other seeds the truth ended at 20.8 and 20.9 dB and the picture
+# was rebuilt to 24.9 and 25.0 dB, with this one to 25.5. So the run that rebuilt its picture *best*
+# had the *worst* result of the three. The reconstruction error tells whether something is learnt at
+# all. It does not tell when to stop, nor which of two runs is better. What one can do without the
+# truth is to take a larger picture (ours has 96 pixels a side) or a smaller network.
+#
+# And on a picture whose blur you assumed wrongly, the reconstruction is fine and the result is not:
+# it only says that the network does what *you asked for*.
 
-# %% id="history" alt="Three curves against the step: the loss falls with many jumps on a logarithmic axis; the learning rate rises quickly and bends down to zero; the PSNR rises."
+# %% id="history" alt="Three curves against the step: the loss falls with many jumps on a logarithmic axis; the learning rate rises quickly and bends down to zero; the PSNR rises until about step 100 and then falls a little."
 plots.plot_history(run.history)
 
 # %% [markdown] id="history-caption"
-# *Figure 7: all that a run keeps.* Every step's loss, baseline, learning rate and time are in
+# *Figure 7: all that a run keeps.* The loss goes on falling after the true PSNR has passed its best:
+# the loss is what is trained, not what is wanted. Every step's loss, baseline, learning rate and time are in
 # `run.history.records`.
 #
 # A run can be taken up again: `run.train(steps=20)` takes 20 steps and returns; the
@@ -500,13 +517,13 @@ traced = []
 
 @tf.function
 def total(batch):
-    traced.append(batch.shape[0])  # Python: happens only while the graph is recorded
+    traced.append(batch.shape[0])
     return tf.reduce_sum(batch)
 
 
 for count in (4, 4, 4, 8, 8):
     total(tf.zeros((count, 48, 48, 3)))
-print("recorded for batches of:", traced)
+print("it was run for batches of:", traced)
 
 # %% [markdown] id="tracing-text"
 # Once for every new shape. Two lessons: whatever Python does inside happens only while recording;

@@ -25,6 +25,8 @@
 #
 # **Time:** 35 minutes to read, 40 s to run on two cores, twice that on slow ones. **Needs:** [01](01_psnr_and_ssim.ipynb) for PSNR,
 # [04](04_fathers_and_sons.ipynb) for fathers and sons, [06](06_training.ipynb) for the training.
+#
+# *Only reading? [Here is this chapter with all its outputs](rendered/07_live_upscaling.ipynb).*
 
 # %% id="load"
 from dataclasses import replace
@@ -126,8 +128,12 @@ lessons.predict(
 
 # %% id="ensemble"
 each = [score(answer) for answer in answers]
-print("the median beats the mean score of the eight:", score(median) > np.mean(each))
+print(
+    f"the median is {'better' if score(median) > np.mean(each) else 'worse'} than the eight's mean"
+)
+# <answer>
 print("by less than 1 dB:", score(median) - np.mean(each) < 1)
+# </answer>
 
 # %% [markdown] id="ensemble-cost"
 # It costs seven more passes of the network, no training: well below a second here. The gain is
@@ -170,12 +176,14 @@ axes[1].set(xlabel="iterations", ylabel="dB", title="PSNR against the truth")
 plt.show()
 
 # %% id="back-numbers"
+# <answer>
 print("10 iterations leave less than a quarter:", differences[10] < differences[0] / 4)
 print("gain over 0.03 dB:", scores[10] > scores[0] + 0.03)
 print(
     "second ten iterations add less than the first:",
     scores[20] - scores[10] < scores[10] - scores[0],
 )
+# </answer>
 
 # %% [markdown] id="back-limits"
 # *Figure 2: what back-projection repairs, and what it cannot see.* Many pictures shrink to the given
@@ -292,8 +300,10 @@ careful = predict(job.run.model, enlarged, tile=64)
 inside = np.s_[8:-8, 8:-8]  # the library mirrors the picture's own border, too
 wrong = np.abs(careless - alone).max(-1)
 still_wrong = np.abs(careful - alone)[inside].max()
+# <answer>
 print("largest error at seams, careless: above 5 grey levels:", bool(wrong[inside].max() > 5 / 255))
 print("with a halo: below a tenth of that:", bool(still_wrong < wrong[inside].max() / 10))
+# </answer>
 
 # %% id="show-tiles" alt="A map of the careless tiles' error: a bright grid of two horizontal and two vertical bands at the seams, black elsewhere. Beside it, with a halo, the map is black but for the picture's own border."
 careful_wrong = np.abs(careful - alone).max(-1)
@@ -334,7 +344,8 @@ results = {}
 for scale in (3, 4):
     low = resampling.downscale(whole, scale).clip(0, 1)
     results[scale] = upscale(low, scale, small, seed=0, truth=whole)
-    print(f"×{scale}: better than bicubic:", results[scale].psnr > results[scale].bicubic_psnr)
+    verdict = "better" if results[scale].psnr > results[scale].bicubic_psnr else "worse"
+    print(f"×{scale}: {verdict} than bicubic")
 
 # %% id="show-scales" alt="The office block by zero-shot at factor 3, by bicubic and zero-shot at factor 4, and the truth. At 3 the window frames are soft but there; at 4 most have run together, and zero-shot is only a little crisper than bicubic."
 plots.show_pictures(

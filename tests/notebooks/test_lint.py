@@ -1,5 +1,6 @@
 """The committed notebooks keep the rules, and each rule can fail."""
 
+import ast
 import copy
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,12 @@ from nbformat.v4 import (
 )
 
 from tools import notebook_lint
-from tools.build_notebooks import NOTEBOOKS, check
+from tools.build_notebooks import NOTEBOOKS, RENDERED, check
+from tools.notebook_guesses import find_guesses, visible_answers
+from tools.notebook_source import read_chapter
 
-COMMITTED = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("solutions/*.ipynb")])
+COMMITTED = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("*/*.ipynb")])
+HANDED_OUT = sorted(NOTEBOOKS.glob("*.ipynb"))
 OBJECTIVES = "## What you will be able to do\n- Test.\n\n**Time:** 1 minute. **Needs:** nothing."
 READING = "## Further reading\n- A paper, [arXiv:1712.06087](https://arxiv.org/abs/1712.06087)"
 
@@ -29,6 +33,34 @@ def test_committed_notebook_keeps_the_rules(path):
 def test_committed_notebooks_are_in_step_with_their_sources():
     assert COMMITTED
     assert check(sorted((NOTEBOOKS / "src").glob("[0-9]*.py")), NOTEBOOKS) == []
+
+
+def test_no_answer_can_be_seen_before_its_guess():
+    guesses, told = 0, []
+    for path in HANDED_OUT:
+        notebook = nbformat.read(path, as_version=4)
+        guesses += len(find_guesses(notebook))
+        told += visible_answers(notebook)
+    assert told == []
+    assert guesses >= 41  # so many there were when they were first counted
+
+
+def test_answers_bind_no_name_that_the_handed_out_notebook_uses():
+    for source in sorted((NOTEBOOKS / "src").glob("[0-9]*.py")):
+        chapter = read_chapter(source)
+        bound, used = (_names(chapter.student, kind) for kind in (ast.Store, ast.Load))
+        only_told = _names(chapter.rendered, ast.Store) - bound
+        assert only_told & used == set(), source.name
+
+
+def _names(notebook, kind) -> set[str]:
+    trees = [ast.parse(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+    return {
+        node.id
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, kind)
+    }
 
 
 def picture(**metadata):
@@ -56,7 +88,8 @@ def good():
 
 
 def problems(notebook, folder: Path, name="01_test.ipynb") -> list[str]:
-    path = folder / name
+    path = folder / RENDERED / name
+    path.parent.mkdir(exist_ok=True)
     nbformat.write(notebook, path)
     return notebook_lint.lint(path)
 
@@ -138,7 +171,8 @@ def test_a_broken_notebook_is_found(good, tmp_path, change, message):
 
 
 def test_links_to_other_chapters_and_their_headings(good, tmp_path):
-    nbformat.write(good, tmp_path / "02_next.ipynb")
+    (tmp_path / RENDERED).mkdir()
+    nbformat.write(good, tmp_path / RENDERED / "02_next.ipynb")
     cell(
         good, "recap"
     ).source = "## Recap\n[on](02_next.ipynb) [more](02_next.ipynb#Further-reading)"
@@ -159,3 +193,63 @@ def test_doi_and_old_arxiv_numbers_count(good, tmp_path):
 def test_the_first_notebook_needs_no_exercises(good, tmp_path):
     cell(good, "exercises").source = "Nothing."
     assert problems(good, tmp_path, "00_start.ipynb") == []
+
+
+PROMPT = "Words before it.\n\n**Predict, then run.** Is 2 + 2 more than 3, and how much is it?"
+
+
+def asked(*code: str, prompt: str = PROMPT, **more):
+    """Return a notebook with a guess and the code that answers it."""
+    cells = [new_markdown_cell(prompt, id="asks")]
+    cells += [new_code_cell(source, id=f"code-{i}", **more) for i, source in enumerate(code)]
+    return new_notebook(cells=[*cells, new_markdown_cell("It was 4.", id="after")])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'total = 2 + 2\nprint(f"{total:.3f}")',
+        "print('more' if 2 + 2 > 3 else 'less')  # 2 and 3 are in the question",
+        'print("with 5.0 in the code:", 5 * 1)',
+    ],
+)
+def test_a_guess_that_is_kept(source):
+    assert visible_answers(asked(source)) == []
+
+
+@pytest.mark.parametrize(
+    ("notebook", "message"),
+    [
+        (asked("assert 2 + 2 > 3"), "cell code-0 asserts what comes out"),
+        (asked("2", "if True:\n    assert 2 + 2 > 3"), "cell code-1 asserts what comes out"),
+        (asked('print("more:", 2 + 2 > 3)'), "prints a claim that is true or false"),
+        (asked('print("more:", bool(2 + 2 > 3))'), "prints a claim that is true or false"),
+        (asked('print("same:", np.isclose(2 + 2, 3))'), "prints a claim"),
+        (asked("2 + 2  # 4, more than 3"), "says 4"),
+        (asked('print(2 + 2, "= 8 / 2")'), "says 8"),
+        (asked("2", outputs=[new_output("stream", text="4")]), "has outputs"),
+        (asked("2", prompt=PROMPT + "\n\nIt is 4."), "more text follows the question"),
+        (asked(), "no code follows it"),
+        (asked("lessons.predict('2 + 2?', '', 4)", "assert 2 + 2 == 4", prompt="Try."), "asserts"),
+    ],
+)
+def test_a_guess_whose_answer_can_be_seen(notebook, message):
+    assert message in "\n".join(visible_answers(notebook))
+
+
+def test_what_is_handed_out_must_not_be_run(good, tmp_path):
+    for each in good.cells:
+        if each.cell_type == "code":
+            each.outputs, each.execution_count = [], None
+    nbformat.write(good, tmp_path / "01_test.ipynb")
+    assert notebook_lint.lint(tmp_path / "01_test.ipynb") == []
+    cell(good, "second").execution_count = 1
+    nbformat.write(good, tmp_path / "01_test.ipynb")
+    assert notebook_lint.lint(tmp_path / "01_test.ipynb") == [
+        f"{tmp_path.name}/01_test.ipynb: cell second was run: what is handed out has no outputs."
+    ]
+    good.cells[0].source += "\n\n**Predict, then run.** What is 1 + 1?"
+    cell(good, "first").source = "assert 1 + 1 == 2"
+    cell(good, "second").execution_count = None
+    nbformat.write(good, tmp_path / "01_test.ipynb")
+    assert "asserts what comes out" in notebook_lint.lint(tmp_path / "01_test.ipynb")[0]
