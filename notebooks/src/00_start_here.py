@@ -95,6 +95,10 @@ print(protocol)
 # 2. Teach a tiny network to turn sons into fathers, with thousands of crops, flips and rotations.
 # 3. Apply it to the low-resolution picture, enlarged. What was the father becomes a son.
 #
+# ![Two rows. Above, learning: the picture given, as father, is shrunk and enlarged again to a blurry son; a network learns to turn the son into the father. Below, use: the picture given, enlarged and blurry, goes through the same network and comes out sharp.](drawings/method.svg)
+#
+# *Figure 2: the whole method. It is the same network twice: above it learns, below it is used.*
+#
 # No other picture is used, hence *zero-shot*. The method is by Shocher, Cohen and Irani (2018).
 #
 # **Predict, then run.** The next cell trains that network: 57,251 numbers, from random ones. How
@@ -121,7 +125,7 @@ plots.compare_with_truth(
 )
 
 # %% [markdown] id="compare-caption"
-# *Figure 2: bicubic, zero-shot and ground truth, with PSNR and SSIM.*
+# *Figure 3: bicubic, zero-shot and ground truth, with PSNR and SSIM.*
 #
 # Window bars and edges are back. The thin bars of the balconies are not: nowhere in the small
 # picture are they large enough to be learnt from. What a picture does not know, nobody can ask it.
