@@ -15,6 +15,7 @@ from nbval.plugin import find_comment_markers, find_metadata_tags
 from tools.build_notebooks import RENDERED, SOLUTIONS
 from tools.notebook_guesses import visible_answers
 from tools.notebook_outputs import pictures
+from tools.notebook_time import check_times
 
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_IGNORED = 0.15
@@ -30,12 +31,14 @@ def lint(path: Path) -> list[str]:
     """Return every problem of the notebook in a file; none means that it may be committed."""
     notebook = nbformat.read(path, as_version=4)
     is_run = path.parent.name in (RENDERED, SOLUTIONS)
+    has_exercises = re.match(r"0[1-9]_", path.name) is not None  # 00 and "06b" have none
     problems = [
         *check_size(path),
         *(check_execution(notebook) if is_run else check_handed_out(notebook)),
         *check_outputs(notebook),
         *check_markers(notebook),
-        *check_sections(notebook, has_exercises=not path.name.startswith("00")),
+        *check_sections(notebook, has_exercises),
+        *([] if is_run else check_times(notebook, has_exercises)),
         *check_alt_texts(notebook),
         *check_links(notebook, path.parent),
         *check_citations(notebook),

@@ -356,14 +356,14 @@ in the gallery.
 | Picture_0B_by_freespace.jpg, Picture_1A_by_freespace.jpg | CC BY 4.0 | Trevor "Freespace"; the same package |
 | Wine_by_Jakkub_Mede.jpg | CC BY 4.0 | Jakub Mede; the same package |
 | seeding_by_Clements_Engelhardt.jpg | CC0 1.0 | Clemens Engelhardt; the same package |
-"""
+"""  # noqa: E501
+
 DRAWINGS = """
 ## The drawings of the course
 
 `notebooks/drawings/method.svg` and `network.svg` are CC0 1.0 (made for this course), drawn by
 `python -m tools.draw_method`.
 """
-# noqa: E501
 
 
 def licence_page() -> str:

@@ -23,7 +23,8 @@
 # - Name the two families of methods and say where zero-shot learning stands.
 # - Find your way through the course.
 #
-# **Time:** 15 minutes to read, 40 s to run on two cores, twice that on slow ones. **Needs:** nothing but curiosity.
+# **Time:** 12 minutes to read,
+# 45 s to run on two cores without AMX, twice that on slow ones. **Needs:** nothing but curiosity.
 #
 # Run one cell after the other with <kbd>Shift</kbd>+<kbd>Enter</kbd>, and read what stands between them. Do not run
 # all at once: in many places you are asked to guess first, and below each cell there is nothing yet
@@ -164,6 +165,7 @@ ComparisonViewer({"bicubic": result.bicubic, "zero-shot": result.image, "ground 
 # | [04](04_fathers_and_sons.ipynb) | How does one picture become a training set? |
 # | [05](05_network.ipynb) | What is the smallest network that does it, for any size? |
 # | [06](06_training.ipynb) | How is it trained, without a validation set? |
+# | [06b](06b_for_the_curious.ipynb) | For the curious: Muon, devices, 16 bits (optional) |
 # | [07](07_live_upscaling.ipynb) | How does one get the last decibel? The live lab |
 #
 # ## How to use the course

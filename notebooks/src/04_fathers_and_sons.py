@@ -24,7 +24,8 @@
 #   off-centre blur.
 # - Draw pairs quickly, by doing all the resizing once.
 #
-# **Time:** 30 minutes to read, 20 s to run on two cores, twice that on slow ones. **Needs:** [02](02_resampling.ipynb) for resizing,
+# **Time:** 35 minutes to read, 40 minutes for the exercises,
+# 20 s to run on two cores without AMX, twice that on slow ones. **Needs:** [02](02_resampling.ipynb) for resizing,
 # [03](03_patch_recurrence.ipynb) for why one picture can be enough.
 #
 # *Only reading? [Here is this chapter with all its outputs](rendered/04_fathers_and_sons.ipynb).*

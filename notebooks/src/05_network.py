@@ -24,7 +24,8 @@
 # - Say why it is easier to learn what is missing than the whole picture.
 # - Build the network layer by layer and read its feature maps.
 #
-# **Time:** 35 minutes to read, 40 s to run on two cores, twice that on slow ones. **Needs:** [04](04_fathers_and_sons.ipynb) for fathers
+# **Time:** 30 minutes to read, 40 minutes for the exercises,
+# 25 s to run on two cores without AMX, twice that on slow ones. **Needs:** [04](04_fathers_and_sons.ipynb) for fathers
 # and sons.
 #
 # *Only reading? [Here is this chapter with all its outputs](rendered/05_network.ipynb).*

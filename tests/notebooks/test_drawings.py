@@ -1,4 +1,4 @@
-"""The drawings are what the tool draws, can be read on any page, and say in words what they show."""
+"""The drawings are what the tool draws, can be read on any page, and say what they show."""
 
 import re
 import xml.etree.ElementTree as ElementTree

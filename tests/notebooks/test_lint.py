@@ -18,6 +18,7 @@ from tools import notebook_lint
 from tools.build_notebooks import NOTEBOOKS, RENDERED, check
 from tools.notebook_guesses import find_guesses, visible_answers
 from tools.notebook_source import read_chapter
+from tools.notebook_time import check_times, reading_minutes
 
 COMMITTED = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("*/*.ipynb")])
 HANDED_OUT = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -190,9 +191,11 @@ def test_doi_and_old_arxiv_numbers_count(good, tmp_path):
     assert problems(good, tmp_path) == []
 
 
-def test_the_first_notebook_needs_no_exercises(good, tmp_path):
+@pytest.mark.parametrize("name", ["00_start.ipynb", "06b_optional.ipynb"])
+def test_the_first_and_the_optional_notebook_need_no_exercises(good, tmp_path, name):
     cell(good, "exercises").source = "Nothing."
-    assert problems(good, tmp_path, "00_start.ipynb") == []
+    assert problems(good, tmp_path, name) == []
+    assert problems(good, tmp_path, "06_test.ipynb") != []
 
 
 PROMPT = "Words before it.\n\n**Predict, then run.** Is 2 + 2 more than 3, and how much is it?"
@@ -241,6 +244,7 @@ def test_what_is_handed_out_must_not_be_run(good, tmp_path):
     for each in good.cells:
         if each.cell_type == "code":
             each.outputs, each.execution_count = [], None
+    edit("title", "1 minute.", "1 minute to read, 5 minutes for the exercises.")(good)
     nbformat.write(good, tmp_path / "01_test.ipynb")
     assert notebook_lint.lint(tmp_path / "01_test.ipynb") == []
     cell(good, "second").execution_count = 1
@@ -253,3 +257,46 @@ def test_what_is_handed_out_must_not_be_run(good, tmp_path):
     cell(good, "second").execution_count = None
     nbformat.write(good, tmp_path / "01_test.ipynb")
     assert "asserts what comes out" in notebook_lint.lint(tmp_path / "01_test.ipynb")[0]
+
+
+def lesson(stated: str, words: int = 1500, lines: int = 120):
+    """Return a notebook that takes ten minutes for its words and ten for its lines."""
+    cells = [new_markdown_cell(f"**Time:** {stated} **Needs:** nothing. " + "word " * words)]
+    cells += [new_code_cell("1\n" * lines), new_markdown_cell("## Exercises\n" + "more " * 9000)]
+    return new_notebook(cells=[*cells, new_code_cell("1\n" * 9000)])
+
+
+GOOD_TIME = "20 minutes to read,\n30 minutes for the exercises, 5 s to run."
+
+
+def test_the_stated_time_is_about_that_of_words_and_lines():
+    assert reading_minutes(lesson(GOOD_TIME)) == pytest.approx(20, abs=0.2)
+    assert check_times(lesson(GOOD_TIME), has_exercises=True) == []
+    assert check_times(lesson("20 minutes to read, 5 s to run."), has_exercises=False) == []
+
+
+@pytest.mark.parametrize(
+    ("notebook", "message"),
+    [
+        (lesson("15 minutes to read, 9 minutes for the exercises."), "says 15 minutes to read"),
+        (lesson("26 minutes to read, 9 minutes for the exercises."), "says 26 minutes to read"),
+        (lesson(GOOD_TIME, words=2400), "says 20 minutes to read; its words and lines take 26"),
+        (lesson(GOOD_TIME, lines=200), "says 20 minutes to read"),
+        (lesson(GOOD_TIME.replace("20", "42"), words=4800), "takes 42 minutes to read, the most"),
+        (lesson("20 minutes to read, 5 s to run."), "minutes for the exercises"),
+        (lesson("an hour."), "does not say '**Time:** N minutes to read'"),
+    ],
+)
+def test_a_time_that_is_wrong_is_found(notebook, message):
+    assert message in "\n".join(check_times(notebook, has_exercises=True))
+
+
+def test_figures_and_guesses_take_time_and_links_do_not():
+    plain = reading_minutes(new_notebook(cells=[new_markdown_cell("See there.")]))
+    linked = new_markdown_cell("See [there](a-long-name-of.ipynb#With-Many-Words).")
+    assert reading_minutes(new_notebook(cells=[linked])) == plain
+    figure = new_code_cell("plot()", metadata={"alt": ["one", "two"]})
+    assert reading_minutes(new_notebook(cells=[figure])) == pytest.approx(65 / 60)
+    guess = new_markdown_cell("**Predict, then run.** How?")
+    words = 4 / 150
+    assert reading_minutes(new_notebook(cells=[guess])) == pytest.approx(words + 0.5)
