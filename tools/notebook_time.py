@@ -29,7 +29,7 @@ def reading_minutes(notebook: NotebookNode) -> float:
     Examples
     --------
     >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-    >>> cells = [new_markdown_cell("word " * 150), new_code_cell("1\\n" * 12)]
+    >>> cells = [new_markdown_cell("word " * 150), new_code_cell("1\n" * 12)]
     >>> reading_minutes(new_notebook(cells=cells))
     2.0
     """
@@ -69,7 +69,7 @@ def _visible(text: str) -> str:
 
 
 def check_times(notebook: NotebookNode, has_exercises: bool) -> list[str]:
-    """Hold that the stated reading time is about right and not long, and that exercises have one."""
+    """Hold that the stated reading time is about right and not long; exercises have a time, too."""
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     text = " ".join(text.split())
     estimated = reading_minutes(notebook)

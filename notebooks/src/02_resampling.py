@@ -31,9 +31,9 @@
 # %% [markdown] id="sampling"
 # ## Sampling: what a grid can hold
 #
-# A pixel is one number measured at one place. Between two places, nothing was measured. That is no
-# loss as long as the scene changes slowly from one place to the next. Where it changes faster than
-# the grid can follow, something worse than loss happens.
+# A pixel is one number measured at one place. Between two places, nothing was measured. That does no
+# harm as long as the scene changes slowly from one place to the next. Where it changes faster than
+# the grid can follow, something worse happens.
 #
 # Take stripes. One *cycle* is one bright and one dark stripe. Measure a pattern of 0.9 cycles a
 # pixel, once at every pixel, and a slow one of 0.1 cycles a pixel.
@@ -143,9 +143,9 @@ assert large.min() < 0 < 1 < large.max()
 # </answer>
 
 # %% [markdown] id="overshoot-text"
-# Darker than black, brighter than white: *overshoot*. On a picture it makes thin halos along
+# Darker than black, brighter than white: *overshoot*. On a picture it makes thin false lines along
 # edges. It is not an error of the program. Two consequences: clip before you save (and only
-# then), and do not call the halo "recovered detail". Interpolation recovers nothing; it draws
+# then), and do not call such lines "recovered detail". Interpolation recovers nothing; it draws
 # a smooth curve through what there is.
 #
 # ## How good are they?
@@ -327,29 +327,30 @@ assert kept[0] > 0.8 > kept[1] > kept[2]
 
 # %% [markdown] id="spectrum-text"
 # The coarse part is nearly untouched, the middle is weakened, the fine part is as good as gone. These
-# are two different losses:
+# are two different kinds of harm:
 #
-# - What is *weakened* could be amplified again: sharpening filters do just that.
+# - What is *weakened* could be amplified again: sharpening does just that.
 # - What is *gone* cannot be amplified, since nothing times a thousand is nothing. It has to be put
 #   back from *knowledge* of what such edges look like when they are sharp.
 #
 # Where could that knowledge come from, if we have only this one picture? That is chapter 03.
 #
 # One thing we can demand of every answer: shrunk again, it must give back the picture we started from.
-# Bicubic nearly does.
+# Does bicubic?
 
 # %% id="consistent"
 small = resampling.downscale(facade, 2)
 again = resampling.downscale(resampling.upscale(small, 2), 2)
+difference = 255 * np.abs(again - small)
 print(
-    f"largest difference {np.abs(again - small).max():.2f}, "
-    f"typical {np.sqrt(np.mean((again - small) ** 2)):.3f}"
+    f"grey levels: typically {np.sqrt(np.mean(difference**2)):.0f}, at most {difference.max():.0f}"
 )
 assert np.abs(again - small).max() > 0.01
 
 # %% [markdown] id="consistent-text"
-# *Nearly*: shrinking blurs the enlarged picture a second time. Chapter 07 computes this difference and
-# puts it back, which is called back-projection and gains some tenths of a decibel for nothing.
+# It does not: on smooth walls nearly, but not at edges, since shrinking blurs the enlarged picture a
+# second time. Chapter 07 computes this difference and
+# puts it back, which is called *back-projection* and gains some tenths of a decibel for nothing.
 #
 # ## Play: the resampling explorer
 #
@@ -546,6 +547,12 @@ check("02.downscale", my_downscale)
 
 # %% id="quiz-run"
 lessons.quiz("02")
+
+# %% [markdown] id="progress-text"
+# How far you are in the whole course:
+
+# %% id="progress" tags=["nbval-ignore-output"]
+lessons.progress()
 
 # %% [markdown] id="reading"
 # ## Further reading

@@ -113,11 +113,12 @@ for padding, stride in (("same", 1), ("valid", 1), ("same", 2)):
 
 # %% [markdown] id="why-same"
 # Only the first keeps the size. Networks that *name* what is in a picture shrink it on purpose, with
-# strides and pooling, until one word is left. We must give back every pixel, so nothing shrinks.
+# strides and *pooling* (keeping the largest of four), until one word is left. We must give back every pixel, so nothing shrinks.
 #
 # ## Build it, layer by layer
 #
-# A stack of such convolutions, each with many channels. Between them stands a *ReLU*, which
+# A stack of such convolutions, each with many *channels*: a colour picture has three, and between two
+# layers it may be 32 or 64 pictures that are carried on. Between the layers stands a *ReLU*, which
 # replaces what is negative by 0. Without it the whole stack would be one single linear filter,
 # however deep: linear after linear is linear. At last the input is added: the *global skip*.
 #
@@ -147,7 +148,7 @@ print(len(mine.get_weights()) // 2, "convolutions,", f"{mine.count_params():,} p
 
 # %% [markdown] id="build-comment"
 # This is the network of the paper: 8 layers, 64 channels. Note what is *not* there: no size of a
-# picture, no pooling, no dense layer. A network of convolutions only is *fully convolutional*.
+# picture, no pooling, no *dense* layer (which joins everything with everything). A network of convolutions only is *fully convolutional*.
 #
 # **Predict, then run.** The last layer starts with zeros. What is the answer of the network before
 # it has learnt anything?
@@ -180,7 +181,8 @@ print("the same answer:", np.allclose(a, b, atol=1e-5))
 # %% [markdown] id="parameters"
 # ## Count it
 #
-# A convolution from $a$ to $b$ channels has $9ab$ weights and $b$ biases. The first layer of ours
+# A convolution from $a$ to $b$ channels has $9ab$ weights and $b$ *biases*, numbers that are added, one for each
+# channel that comes out. The first layer of ours
 # goes from 3 to 64, six inner ones from 64 to 64, the last from 64 to 3.
 #
 # **Predict, then run.** How much of all the 225,091 parameters is in the six inner layers?
@@ -308,6 +310,10 @@ plt.show()
 # *Figure 4: what has to be produced without a skip (blue), and with it (orange).* The residual is
 # centred at zero, mostly small, and has both signs; therefore the last layer has no ReLU.
 #
+# Now let networks learn (chapter 06 looks at it closely). Each step draws four pairs, measures how wrong
+# the answers are, the *loss* (here L1, the mean absolute error), and moves each weight so that it gets
+# less. *Adam* is the rule for how far.
+#
 # **Predict, then run.** Two networks, equal but for the skip, learn for 60 steps from the same
 # pairs. Which one is better than the blurry son by then: both, one, none?
 
@@ -353,7 +359,8 @@ plt.show()
 # ## Look inside
 #
 # Now train a small network, 6 layers of 16 channels, for 60 steps, with the library's
-# `TrainingRun` (chapter 06 builds it by hand), and look at what each layer answers.
+# `TrainingRun` (chapter 06 builds it by hand), and look at what each layer answers: its *feature maps*,
+# one grey picture for each channel.
 
 # %% id="train"
 from zssr_teach.training import TrainingRun, TrainingSettings
@@ -566,6 +573,12 @@ lessons.check("05.forward", my_forward)
 
 # %% id="quiz"
 lessons.quiz("05")
+
+# %% [markdown] id="progress-text"
+# How far you are in the whole course:
+
+# %% id="progress" tags=["nbval-ignore-output"]
+lessons.progress()
 
 # %% [markdown] id="reading"
 # ## Further reading

@@ -150,7 +150,7 @@ by_fit = build_network(settings, seed=0)
 by_fit.compile(
     optimizer=keras.optimizers.Adam(2e-3),
     loss="mean_absolute_error",
-    jit_compile=False,  # no XLA; why not, see 06b
+    jit_compile=False,  # without another compiler (XLA); why, says 06b
 )
 record = by_fit.fit(batches, steps_per_epoch=20, epochs=2, verbose=0, shuffle=False)
 print("loss falls:", record.history["loss"][1] < record.history["loss"][0])
@@ -176,7 +176,7 @@ print(inspect.getsource(train))
 # It is a *generator*: it takes one step and hands out a record (`yield`), then it waits until somebody
 # asks for the next one. To pause is not to ask. Whoever watches (a progress bar, a curve, you)
 # stands outside and needs no place in the loop. `take_step` is our `one_step` as a graph; `rule` says the
-# learning rate of each step (below); `looks` measure something now and then.
+# *learning rate* of each step, that is how far the numbers are moved (below); `looks` measure something now and then.
 
 # %% id="library-loop-run"
 model = build_network(settings, seed=0)
@@ -187,7 +187,8 @@ for record in itertools.islice(records, 3):
 print("three steps taken; nothing more happens until somebody asks again")
 
 # %% [markdown] id="after-loop"
-# Around this loop, `TrainingRun` looks after one network: it calls Keras' callbacks, so whatever you
+# Around this loop, `TrainingRun` looks after one network: it calls Keras' *callbacks* (functions that
+# are to be called now and then), so whatever you
 # know for `fit` works there, too, and it starts again when something has gone wrong.
 #
 # ## L1 or L2?
@@ -218,7 +219,7 @@ plt.show()
 # %% [markdown] id="loss-caption"
 # *Figure 2: the mean error of every answer; black strokes are what is possible.* L1 chooses the
 # *median*, L2 the *mean*: it is pulled to 0.3, which is not even among the possible values, by a single
-# outlier. L1 lets each value pull with
+# *outlier*, a value far from all others. L1 lets each value pull with
 # the same force, near or far: its gradient is just a sign (exercise 2). Zhao and others (2016) found
 # that L1 gave better pictures, and often even better PSNR.
 #
@@ -283,13 +284,15 @@ for name, path in paths.items():
 # and divides one by the root of the other. So the *size* of the gradient drops out, and the rate is
 # roughly the distance moved in a step. Both averages begin at zero, which the two divisions by
 # $1 - 0.9^t$ and $1 - 0.999^t$ correct. You will write it in exercise 3. (The presets use a
-# younger relative, *Muon*, for the hidden layers: [06b](06b_for_the_curious.ipynb) shows it.)
+# younger relative, *Muon*, for the *hidden* layers, those
+# between the first and the last: [06b](06b_for_the_curious.ipynb) shows it.)
 #
 # ## The learning rate over time
 #
 # Large steps get far, small steps settle. So one begins large and ends small. When to shrink?
 #
-# - **The authors' plateau rule.** Now and then, fit a line to the latest reconstruction errors. If
+# - **The authors' plateau rule.** Now and then, fit a line to the latest *reconstruction errors* (how
+#   badly the picture is rebuilt from its own son; more below). If
 #   its slope is small against its own uncertainty, the error only wobbles: divide the rate by ten.
 #   Stop when the rate is below 10⁻⁵. It adapts itself to the picture, and nobody knows how long
 #   it will take.
@@ -411,7 +414,7 @@ print("true PSNR better than bicubic by 0.2 dB:", bool(gain > 0.2))
 # down, helps here. Then they part: the picture is rebuilt better and better, and the truth gets
 # *worse*. The network has begun to learn this small picture by heart, which is called *overfitting*.
 #
-# It depends on chance, too. With two other seeds the truth ended at 20.8 and 20.9 dB and the picture
+# It depends on chance, too. With two other *seeds* (the number from which all chance is drawn) the truth ended at 20.8 and 20.9 dB and the picture
 # was rebuilt to 24.9 and 25.0 dB, with this one to 25.5. So the run that rebuilt its picture *best*
 # had the *worst* result of the three. The reconstruction error tells whether something is learnt at
 # all. It does not tell when to stop, nor which of two runs is better. What one can do without the
@@ -669,6 +672,12 @@ check("06.train", my_train)
 
 # %% id="quiz-run"
 lessons.quiz("06")
+
+# %% [markdown] id="progress-text"
+# How far you are in the whole course:
+
+# %% id="progress" tags=["nbval-ignore-output"]
+lessons.progress()
 
 # %% [markdown] id="reading"
 # ## Further reading

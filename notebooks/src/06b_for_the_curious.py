@@ -60,7 +60,7 @@ print("steps taken with Adam:", run.step)
 #
 # Adam looks at every number by itself. But the kernel of a hidden layer is one thing: it takes
 # 3·3·16 numbers (9 neighbours of 16 channels) and mixes them into 16 new ones. Written as a matrix of
-# 144 rows and 16 columns, it is a sum of 16 *directions*, each with a strength, its *singular value*.
+# 144 rows and 16 columns, it is a sum of 16 *directions*, each with a strength, its *singular value* (the decomposition is called *SVD*).
 # So is the gradient. Are all of its directions equally strong?
 #
 # **Predict, then run.** We sort the 16 strengths of one gradient and call the strongest 1. How strong
@@ -157,7 +157,7 @@ print("computes in", layer.compute_dtype, "and keeps its weights in", layer.vari
 # | measure | effect on that processor | for whom |
 # | --- | --- | --- |
 # | `mixed_bfloat16` | 1.5 times faster; equal PSNR | whoever has measured it |
-# | XLA (`jit_compile=True`) | **2 times slower** than TensorFlow's own convolutions (oneDNN) | not on processors |
+# | *XLA*, a compiler for graphs (`jit_compile=True`) | **2 times slower** than TensorFlow's own convolutions (oneDNN) | not on processors |
 # | resizing once per picture, not per pair | the loop is free of resizing | everyone |
 # | width 32 instead of 64 | 4 times fewer multiplications (width 48 gave no more PSNR) | everyone |
 #
