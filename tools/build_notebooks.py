@@ -6,6 +6,7 @@ their sources. See docs/writing-notebooks.md for how a source is written.
 """
 
 import argparse
+import itertools
 import json
 import shutil
 import sys
@@ -111,15 +112,19 @@ def build(sources: list[Path], folder: Path) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line; return the exit status."""
     parser = argparse.ArgumentParser(prog="tools.build_notebooks", description=__doc__)
-    parser.add_argument("names", nargs="*", help="chapters, such as 01_psnr (default: all)")
+    parser.add_argument(
+        "names", nargs="*", help="beginnings of chapters, such as 01_psnr (default: all)"
+    )
     parser.add_argument("--check", action="store_true", help="only say what is out of step")
     parser.add_argument("--folder", type=Path, default=NOTEBOOKS, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     available = {path.stem: path for path in sorted((options.folder / "src").glob("[0-9]*.py"))}
-    unknown = [name for name in options.names if name not in available]
+    chosen = {name: [stem for stem in available if stem.startswith(name)] for name in options.names}
+    unknown = [name for name, stems in chosen.items() if not stems]
     if unknown:
         parser.error(f"no such chapter: {', '.join(unknown)}; there are {', '.join(available)}.")
-    sources = [available[name] for name in options.names] or list(available.values())
+    stems = dict.fromkeys(itertools.chain(*chosen.values())) if chosen else available
+    sources = [available[stem] for stem in stems]
     try:
         if not options.check:
             build(sources, options.folder)

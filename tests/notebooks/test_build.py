@@ -150,6 +150,16 @@ def test_check_sees_changed_sources_and_orphans(folder):
     assert f"{folder.name}/09_old.ipynb has no source" in found
 
 
+def test_a_chapter_is_named_by_its_beginning(folder, capsys):
+    (folder / "src" / "02_other.py").write_text("# %%\n1\n")
+    assert build_notebooks.main(["--folder", str(folder), "02"]) == 0
+    assert (folder / "rendered" / "02_other.ipynb").exists()
+    assert not (folder / "rendered" / "01_test.ipynb").exists()
+    with pytest.raises(SystemExit):
+        build_notebooks.main(["--folder", str(folder), "01_test", "03"])
+    assert "no such chapter: 03; there are 01_test, 02_other." in capsys.readouterr().err
+
+
 def encoded(array) -> str:
     buffer = io.BytesIO()
     Image.fromarray(array).save(buffer, "PNG", compress_level=0)
