@@ -35,8 +35,8 @@
 # %% [markdown] id="problem"
 # ## The problem
 #
-# *Single-image super-resolution* (SR) turns one low-resolution picture (LR) into a
-# high-resolution one (HR): twice, three, four times as many pixels a side. Three of every four
+# *Single-image super-resolution* (SR) turns one *low-resolution* picture (LR) into a
+# *high-resolution* one (HR): twice, three, four times as many pixels a side. Three of every four
 # pixels of a picture enlarged twice were never measured. Somebody has to make them up, and the
 # question of this course is: on what grounds?
 #
@@ -153,7 +153,8 @@ ComparisonViewer({"bicubic": result.bicubic, "zero-shot": result.image, "ground 
 # Drag a picture from your computer into the list of files on the left, and write its name in place of
 # `None`, in quotes: `my_picture = "holiday.jpg"`. Then run the cell. It takes the middle of the
 # picture, at most 256 pixels a side, and as long as the training above. (Chapter 07 enlarges the
-# whole picture.) Without a name nothing happens.
+# whole picture, and has a preset for photographs that are noisy or compressed, as a telephone's are.)
+# Without a name nothing happens.
 
 # %% id="own-picture"
 my_picture = None
@@ -178,7 +179,7 @@ else:
 #   several answers are possible, the best bet is their mean, which is blurry, but right on
 #   average. SRCNN, VDSR, EDSR, and our network, belong here.
 # - **As convincing as possible.** Let a second network judge whether the result *looks* real
-#   (adversarial training). Sharp, sometimes invented. SRGAN and its kind belong here.
+#   (*adversarial* training). Sharp, sometimes invented. SRGAN and its kind belong here.
 #
 # One cannot have both: this is the *perception-distortion trade-off*.
 #

@@ -302,7 +302,7 @@ plots.show_pictures({"original": facade, "blurry": blurry, "lost (+ grey)": lost
 # Blurry + lost = original. So a network need not paint a whole picture; it is enough to predict
 # what is *lost*, from what is blurry. Chapter 05 builds it that way.
 #
-# Which patterns are gone? The Fourier transform sorts a picture by frequency. A grid of half the size
+# Which patterns are gone? The *Fourier transform* sorts a picture by frequency. A grid of half the size
 # holds up to half a cycle a *small* pixel, which is 0.25 cycles a large one.
 #
 # **Predict, then run.** What share of the picture's contrast is left below 0.125 cycles a pixel,

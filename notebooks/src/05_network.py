@@ -266,7 +266,7 @@ plots.show_pictures({"the border's influence": np.sqrt(difference / difference.m
 
 # %% [markdown] id="border-comment"
 # *Figure 3: a crop sent through alone, against the same crop of the whole.* Eight pixels from the
-# border nothing is left of it. (Chapter 07 uses that to cut large pictures into tiles without
+# border nothing is left of it. (Chapter 07 uses that to cut large pictures into *tiles* without
 # seams.)
 #
 # And does it treat every place alike? Move the picture, and the answer moves along:
