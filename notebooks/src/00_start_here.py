@@ -24,9 +24,11 @@
 # - Find your way through the course.
 #
 # **Time:** 12 minutes to read,
-# 45 s to run on two cores without AMX (a unit of some server processors), twice that on slow ones. **Needs:** nothing but curiosity.
+# 45 s to run on two cores without AMX (a unit of some server processors), twice that on slow ones.
+# **Needs:** nothing but curiosity.
 #
-# Run one cell after the other with <kbd>Shift</kbd>+<kbd>Enter</kbd>, and read what stands between them. Do not run
+# Run one cell after the other with <kbd>Shift</kbd>+<kbd>Enter</kbd>, and read what stands between
+# them. Do not run
 # all at once: in many places you are asked to guess first, and below each cell there is nothing yet
 # that could tell you.
 #

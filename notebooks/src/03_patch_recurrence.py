@@ -173,7 +173,8 @@ print(internal)
 # %% [markdown] id="internal-text"
 # Honest numbers: at the same scale, most patches come back. At half the scale, hardly any
 # structured patch of the façade is found *that* closely. Its contrasts are hard, and 8 grey levels are
-# little. Keep the median distances (the *median*: half are smaller, half larger) in mind for a moment; we need something to compare them with.
+# little. Keep the median distances (the *median*: half are smaller, half larger) in mind for a moment;
+# we need something to compare them with.
 #
 # How much depends on the size of the patch?
 
@@ -274,7 +275,8 @@ for scale, inside, outside in zip(
 # search. It looks at a small neighbourhood, its *receptive field*, and computes an answer from that alone.
 # So how can it profit from patches at the far end of the picture?
 #
-# Let us find out with the smallest "network" there is: one *layer* (large ones have many, one after the other) with one *filter* of 7×7 weights. It
+# Let us find out with the smallest "network" there is: one *layer* (large ones have many, one after
+# the other) with one *filter* of 7×7 weights. It
 # looks at 49 pixels of a blurry picture and predicts what is *lost* in the middle (chapter 02).
 # To learn it, we need a blurry picture with a known sharp one. We are only given the *small* picture.
 # But we can shrink that one *again*, as in Figure 2.

@@ -25,7 +25,8 @@
 # - Draw pairs quickly, by doing all the resizing once.
 #
 # **Time:** 35 minutes to read, 40 minutes for the exercises,
-# 20 s to run on two cores without AMX, twice that on slow ones. **Needs:** [02](02_resampling.ipynb) for resizing,
+# 20 s to run on two cores without AMX, twice that on slow ones. **Needs:** [02](02_resampling.ipynb)
+# for resizing,
 # [03](03_patch_recurrence.ipynb) for why one picture can be enough.
 #
 # *Only reading? [Here is this chapter with all its outputs](rendered/04_fathers_and_sons.ipynb).*
@@ -130,7 +131,8 @@ plots.show_pictures(
 
 # %% [markdown] id="show-levels-caption"
 # *Figure 3: three fathers, and the same windows in each.* Above they look alike; below one sees that
-# the same piece is made of 24, 18 and 12 pixels a side. So the network meets it in three sizes. The full-size one is drawn more often than the others: it is the only
+# the same piece is made of 24, 18 and 12 pixels a side. So the network meets it in three sizes. The
+# full-size one is drawn more often than the others: it is the only
 # one with detail of the size that will be needed in the end.
 #
 # **Predict, then run.** Say our picture has noise with a standard deviation of 10 grey levels. How

@@ -25,7 +25,8 @@
 # - Build the network layer by layer and read its feature maps.
 #
 # **Time:** 30 minutes to read, 40 minutes for the exercises,
-# 25 s to run on two cores without AMX, twice that on slow ones. **Needs:** [04](04_fathers_and_sons.ipynb) for fathers
+# 25 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# [04](04_fathers_and_sons.ipynb) for fathers
 # and sons.
 #
 # *Only reading? [Here is this chapter with all its outputs](rendered/05_network.ipynb).*
@@ -113,7 +114,8 @@ for padding, stride in (("same", 1), ("valid", 1), ("same", 2)):
 
 # %% [markdown] id="why-same"
 # Only the first keeps the size. Networks that *name* what is in a picture shrink it on purpose, with
-# strides and *pooling* (keeping the largest of four), until one word is left. We must give back every pixel, so nothing shrinks.
+# strides and *pooling* (keeping the largest of four), until one word is left. We must give back every
+# pixel, so nothing shrinks.
 #
 # ## Build it, layer by layer
 #
@@ -148,7 +150,8 @@ print(len(mine.get_weights()) // 2, "convolutions,", f"{mine.count_params():,} p
 
 # %% [markdown] id="build-comment"
 # This is the network of the paper: 8 layers, 64 channels. Note what is *not* there: no size of a
-# picture, no pooling, no *dense* layer (which joins everything with everything). A network of convolutions only is *fully convolutional*.
+# picture, no pooling, no *dense* layer (which joins everything with everything). A network of
+# convolutions only is *fully convolutional*.
 #
 # **Predict, then run.** The last layer starts with zeros. What is the answer of the network before
 # it has learnt anything?
@@ -181,7 +184,8 @@ print("the same answer:", np.allclose(a, b, atol=1e-5))
 # %% [markdown] id="parameters"
 # ## Count it
 #
-# A convolution from $a$ to $b$ channels has $9ab$ weights and $b$ *biases*, numbers that are added, one for each
+# A convolution from $a$ to $b$ channels has $9ab$ weights and $b$ *biases*, numbers that are added,
+# one for each
 # channel that comes out. The first layer of ours
 # goes from 3 to 64, six inner ones from 64 to 64, the last from 64 to 3.
 #

@@ -24,7 +24,8 @@
 # - Recognise a training that has died.
 #
 # **Time:** 35 minutes to read, 50 minutes for the exercises,
-# 40 s to run on two cores without AMX, twice that on slow ones. **Needs:** [04](04_fathers_and_sons.ipynb) for the
+# 40 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# [04](04_fathers_and_sons.ipynb) for the
 # pairs, [05](05_network.ipynb) for the network.
 #
 # *Only reading? [Here is this chapter with all its outputs](rendered/06_training.ipynb).*
@@ -176,7 +177,8 @@ print(inspect.getsource(train))
 # It is a *generator*: it takes one step and hands out a record (`yield`), then it waits until somebody
 # asks for the next one. To pause is not to ask. Whoever watches (a progress bar, a curve, you)
 # stands outside and needs no place in the loop. `take_step` is our `one_step` as a graph; `rule` says the
-# *learning rate* of each step, that is how far the numbers are moved (below); `looks` measure something now and then.
+# *learning rate* of each step, that is how far the numbers are moved (below); `looks` measure
+# something now and then.
 
 # %% id="library-loop-run"
 model = build_network(settings, seed=0)
@@ -325,7 +327,8 @@ axes.legend()
 plt.show()
 
 # %% [markdown] id="rates-caption"
-# *Figure 4: three rules. (The axis is logarithmic, hence the line is bent.)* The dashed stairs are drawn, not measured: where they fall differs from picture
+# *Figure 4: three rules. (The axis is logarithmic, hence the line is bent.)* The dashed stairs are
+# drawn, not measured: where they fall differs from picture
 # to picture. With an end known beforehand, a network half as wide and smaller crops we reached in
 # seconds what the authors' own code, with the plateau rule, reached in minutes on the same processor.
 # How much of that is the rule's doing, we did not take apart. The preset `paper` still has the
@@ -414,7 +417,8 @@ print("true PSNR better than bicubic by 0.2 dB:", bool(gain > 0.2))
 # down, helps here. Then they part: the picture is rebuilt better and better, and the truth gets
 # *worse*. The network has begun to learn this small picture by heart, which is called *overfitting*.
 #
-# It depends on chance, too. With two other *seeds* (the number from which all chance is drawn) the truth ended at 20.8 and 20.9 dB and the picture
+# It depends on chance, too. With two other *seeds* (the number from which all chance is drawn) the
+# truth ended at 20.8 and 20.9 dB and the picture
 # was rebuilt to 24.9 and 25.0 dB, with this one to 25.5. So the run that rebuilt its picture *best*
 # had the *worst* result of the three. The reconstruction error tells whether something is learnt at
 # all. It does not tell when to stop, nor which of two runs is better. What one can do without the

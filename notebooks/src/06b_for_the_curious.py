@@ -60,7 +60,8 @@ print("steps taken with Adam:", run.step)
 #
 # Adam looks at every number by itself. But the kernel of a hidden layer is one thing: it takes
 # 3·3·16 numbers (9 neighbours of 16 channels) and mixes them into 16 new ones. Written as a matrix of
-# 144 rows and 16 columns, it is a sum of 16 *directions*, each with a strength, its *singular value* (the decomposition is called *SVD*).
+# 144 rows and 16 columns, it is a sum of 16 *directions*, each with a strength, its *singular value*
+# (the decomposition is called *SVD*).
 # So is the gradient. Are all of its directions equally strong?
 #
 # **Predict, then run.** We sort the 16 strengths of one gradient and call the strongest 1. How strong

@@ -24,7 +24,8 @@
 # - Enlarge a picture of your own, by ×2, ×3 or ×4, and say what the result is worth.
 #
 # **Time:** 35 minutes to read, 45 minutes for the exercises,
-# 25 s to run on two cores without AMX, twice that on slow ones. **Needs:** [01](01_psnr_and_ssim.ipynb) for PSNR,
+# 25 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# [01](01_psnr_and_ssim.ipynb) for PSNR,
 # [04](04_fathers_and_sons.ipynb) for fathers and sons, [06](06_training.ipynb) for the training.
 #
 # *Only reading? [Here is this chapter with all its outputs](rendered/07_live_upscaling.ipynb).*
