@@ -77,11 +77,10 @@ unit: $(INSTALLED) ## Run the unit tests and the examples in the docstrings
 # The notebooks run on a copy: what they write (progress of exercises) must not touch a student's.
 notebooks-test: $(INSTALLED) ## Run every notebook and compare its outputs with the committed ones
 	$(PYTEST) tests/notebooks
-	@rm -rf build/notebooks && mkdir -p build/notebooks/solutions
-	@cp notebooks/*.ipynb build/notebooks/
-	@cp notebooks/solutions/*.ipynb build/notebooks/solutions/ 2>/dev/null || true
+	@rm -rf build/notebooks && mkdir -p build/notebooks
+	@cp -r notebooks/rendered notebooks/solutions build/notebooks/
 	$(PYTEST) --nbval --nbval-current-env -p no:cacheprovider \
-		$$(ls build/notebooks/*.ipynb build/notebooks/solutions/*.ipynb 2>/dev/null)
+		$$(ls build/notebooks/*/*.ipynb)
 
 browser-test: $(INSTALLED) ## Use the notebooks and the demo in a real browser (needs Chromium)
 	$(PYTEST) tests/browser

@@ -1,4 +1,4 @@
-"""Build the notebooks: from ``notebooks/src/*.py`` to run notebooks with outputs.
+"""Build the notebooks: from ``notebooks/src/*.py`` to those handed out, and those run for outputs.
 
 ``python -m tools.build_notebooks`` builds all chapters, with names (``01_psnr``) only those.
 With ``--check`` nothing is run or written; it only says which notebooks are out of step with
@@ -6,6 +6,7 @@ their sources. See docs/writing-notebooks.md for how a source is written.
 """
 
 import argparse
+import itertools
 import json
 import shutil
 import sys
@@ -22,15 +23,19 @@ from tools.notebook_source import METADATA, Chapter, SourceError, read_chapter
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
+RENDERED, SOLUTIONS = "rendered", "solutions"  # folders; what is handed out lies above them
 # Far above the 90 s a chapter may take; only so that a hanging cell ends at all.
 CELL_TIMEOUT_SECONDS = 600
 
 
 def targets(chapter: Chapter, folder: Path) -> dict[Path, NotebookNode]:
     """Return the files that a chapter becomes, with the notebook that belongs in each."""
-    files = {folder / f"{chapter.name}.ipynb": chapter.student}
+    files = {
+        folder / f"{chapter.name}.ipynb": chapter.student,
+        folder / RENDERED / f"{chapter.name}.ipynb": chapter.rendered,
+    }
     if chapter.solved is not None:
-        files[folder / "solutions" / f"{chapter.name}.ipynb"] = chapter.solved
+        files[folder / SOLUTIONS / f"{chapter.name}.ipynb"] = chapter.solved
     return files
 
 
@@ -86,7 +91,7 @@ def check(sources: list[Path], folder: Path) -> list[str]:
     for source in sources:
         expected |= targets(read_chapter(source), folder)
     problems = [out_of_step(path, notebook) for path, notebook in expected.items()]
-    built = [*folder.glob("*.ipynb"), *folder.glob("solutions/*.ipynb")]
+    built = [*folder.glob("*.ipynb"), *folder.glob("*/*.ipynb")]
     names = {source.stem for source in sources}
     orphans = [path for path in built if path not in expected and path.stem in names]
     orphans += [path for path in built if not (folder / "src" / f"{path.stem}.py").exists()]
@@ -95,11 +100,11 @@ def check(sources: list[Path], folder: Path) -> list[str]:
 
 
 def build(sources: list[Path], folder: Path) -> None:
-    """Run and write the notebooks of the given sources."""
+    """Write the notebooks of the given sources, and run those that are not handed out."""
     for source in sources:
         for path, notebook in targets(read_chapter(source), folder).items():
             start = time.perf_counter()
-            write(path, execute(notebook))
+            write(path, notebook if path.parent == folder else execute(notebook))
             seconds, size = time.perf_counter() - start, path.stat().st_size / 1000
             print(f"{path.relative_to(folder)}: {seconds:.1f} s, {size:.0f} kB", flush=True)
 
@@ -107,15 +112,19 @@ def build(sources: list[Path], folder: Path) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line; return the exit status."""
     parser = argparse.ArgumentParser(prog="tools.build_notebooks", description=__doc__)
-    parser.add_argument("names", nargs="*", help="chapters, such as 01_psnr (default: all)")
+    parser.add_argument(
+        "names", nargs="*", help="beginnings of chapters, such as 01_psnr (default: all)"
+    )
     parser.add_argument("--check", action="store_true", help="only say what is out of step")
     parser.add_argument("--folder", type=Path, default=NOTEBOOKS, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     available = {path.stem: path for path in sorted((options.folder / "src").glob("[0-9]*.py"))}
-    unknown = [name for name in options.names if name not in available]
+    chosen = {name: [stem for stem in available if stem.startswith(name)] for name in options.names}
+    unknown = [name for name, stems in chosen.items() if not stems]
     if unknown:
         parser.error(f"no such chapter: {', '.join(unknown)}; there are {', '.join(available)}.")
-    sources = [available[name] for name in options.names] or list(available.values())
+    stems = dict.fromkeys(itertools.chain(*chosen.values())) if chosen else available
+    sources = [available[stem] for stem in stems]
     try:
         if not options.check:
             build(sources, options.folder)

@@ -12,7 +12,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbval.plugin import find_comment_markers, find_metadata_tags
 
+from tools.build_notebooks import RENDERED, SOLUTIONS
+from tools.notebook_guesses import visible_answers
 from tools.notebook_outputs import pictures
+from tools.notebook_time import check_times
 
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_IGNORED = 0.15
@@ -27,12 +30,15 @@ CITATION = re.compile(
 def lint(path: Path) -> list[str]:
     """Return every problem of the notebook in a file; none means that it may be committed."""
     notebook = nbformat.read(path, as_version=4)
+    is_run = path.parent.name in (RENDERED, SOLUTIONS)
+    has_exercises = re.match(r"0[1-9]_", path.name) is not None  # 00 and "06b" have none
     problems = [
         *check_size(path),
-        *check_execution(notebook),
+        *(check_execution(notebook) if is_run else check_handed_out(notebook)),
         *check_outputs(notebook),
         *check_markers(notebook),
-        *check_sections(notebook, has_exercises=not path.name.startswith("00")),
+        *check_sections(notebook, has_exercises),
+        *([] if is_run else check_times(notebook, has_exercises)),
         *check_alt_texts(notebook),
         *check_links(notebook, path.parent),
         *check_citations(notebook),
@@ -54,6 +60,15 @@ def check_execution(notebook: NotebookNode) -> list[str]:
         for number, cell in enumerate(cells, start=1)
         if cell.execution_count != number
     ]
+
+
+def check_handed_out(notebook: NotebookNode) -> list[str]:
+    """Hold that nothing was run in a notebook for students, and that no guess is answered."""
+    return [
+        f"cell {cell.id} was run: what is handed out has no outputs."
+        for cell in _code(notebook)
+        if cell.outputs or cell.execution_count is not None
+    ] + visible_answers(notebook)
 
 
 def check_outputs(notebook: NotebookNode) -> list[str]:

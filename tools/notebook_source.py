@@ -13,6 +13,16 @@ chapter. In a code cell, an exercise is marked so::
 
 The solved notebook keeps what stands between the solution marks. The student's notebook gets the
 lines between the stub marks instead, with their leading ``# `` taken away.
+
+What would give a guess away before it is made is marked, too::
+
+    print(f"gain on bicubic: {gain:.2f} dB")
+    # <answer>
+    assert gain > 1
+    # </answer>
+
+The notebook that is handed out has no outputs and no answers. The rendered one is the same with
+both, to be read and to be tested; the solved one has both as well.
 """
 
 import re
@@ -25,8 +35,9 @@ from nbformat import NotebookNode
 
 SOLUTION = ("# <solution>", "# </solution>")
 STUB = ("# <stub>", "# </stub>")
+ANSWER = ("# <answer>", "# </answer>")
 MARKS = (*SOLUTION, *STUB)
-# The solved notebooks lie one folder deeper, and lead to the student's version of other chapters.
+# Rendered and solved notebooks lie one folder deeper; their links lead to what is handed out.
 RELATIVE_LINK = re.compile(r"\]\((?![a-z]+:|#|/)")
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 # The same on every machine: what jupyter writes by itself names the exact Python of the builder.
@@ -42,10 +53,14 @@ class SourceError(ValueError):
 
 @dataclass(frozen=True)
 class Chapter:
-    """The notebooks of one chapter, not yet run: ``solved`` is None when it has no exercises."""
+    """The notebooks of one chapter, not yet run: ``solved`` is None when it has no exercises.
+
+    ``student`` is handed out without outputs, ``rendered`` is to be run and read.
+    """
 
     name: str
     student: NotebookNode
+    rendered: NotebookNode
     solved: NotebookNode | None
 
 
@@ -61,10 +76,11 @@ def read_chapter(path: Path) -> Chapter:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notebook.metadata = nbformat.from_dict(METADATA)
     _set_cell_ids(notebook, path.stem)
-    student = _variant(notebook, path.stem, "student")
-    solved = _variant(notebook, path.stem, "solved")
+    student, rendered, solved = (
+        _variant(notebook, path.stem, variant) for variant in ("student", "rendered", "solved")
+    )
     has_exercises = any(mark in cell.source for cell in notebook.cells for mark in MARKS)
-    return Chapter(path.stem, student, solved if has_exercises else None)
+    return Chapter(path.stem, student, rendered, solved if has_exercises else None)
 
 
 def _set_cell_ids(notebook: NotebookNode, name: str) -> None:
@@ -84,7 +100,7 @@ def _variant(notebook: NotebookNode, name: str, variant: str) -> NotebookNode:
     """Copy the notebook with each code cell as the student or the solution has it."""
     copy = nbformat.from_dict(notebook)
     for index, cell in enumerate(copy.cells):
-        if cell.cell_type == "markdown" and variant == "solved":
+        if cell.cell_type == "markdown" and variant != "student":
             cell.source = RELATIVE_LINK.sub("](../", cell.source)
         if cell.cell_type != "code":
             continue
@@ -92,11 +108,12 @@ def _variant(notebook: NotebookNode, name: str, variant: str) -> NotebookNode:
             cell.source = choose(cell.source, variant)
         except SourceError as error:
             raise SourceError(f"{name}, cell {index} ({cell.id}): {error}") from None
+    copy.cells = [cell for cell in copy.cells if cell.source.strip()]
     return copy
 
 
 def choose(source: str, variant: str) -> str:
-    r"""Return a code cell as ``variant`` (``"student"`` or ``"solved"``) has it.
+    r"""Return a code cell as ``variant`` (``"student"``, ``"rendered"``, ``"solved"``) has it.
 
     Examples
     --------
@@ -106,7 +123,7 @@ def choose(source: str, variant: str) -> str:
     """
     kept: list[str] = []
     region = ""  # the mark we stand behind: "" outside, or the opening or closing of a solution
-    for line in source.splitlines():
+    for line in _answers(source, keep=variant != "student"):
         mark = line.strip()
         if mark in MARKS:
             if mark != _next_mark(region):
@@ -115,12 +132,29 @@ def choose(source: str, variant: str) -> str:
         elif region == SOLUTION[1]:
             raise SourceError("a solution must be followed directly by its stub.")
         elif region == STUB[0]:
-            kept += [_uncomment(line)] if variant == "student" else []
+            kept += [_uncomment(line)] if variant != "solved" else []
         elif not region or variant == "solved":
             kept.append(line)
     if region:
         raise SourceError(f"{_next_mark(region)!r} is missing at the end.")
     return "\n".join(kept)
+
+
+def _answers(source: str, keep: bool) -> list[str]:
+    """Return the lines without the marks of answers, and without the answers if not ``keep``."""
+    lines: list[str] = []
+    inside = False
+    for line in source.splitlines():
+        mark = line.strip()
+        if mark in ANSWER:
+            if mark != ANSWER[inside]:
+                raise SourceError(f"found {mark!r} where {ANSWER[inside]!r} must stand.")
+            inside = not inside
+        elif keep or not inside:
+            lines.append(line)
+    if inside:
+        raise SourceError(f"{ANSWER[1]!r} is missing at the end.")
+    return "\n".join(lines).rstrip().splitlines()
 
 
 def _next_mark(region: str) -> str:

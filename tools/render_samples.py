@@ -358,6 +358,13 @@ in the gallery.
 | seeding_by_Clements_Engelhardt.jpg | CC0 1.0 | Clemens Engelhardt; the same package |
 """  # noqa: E501
 
+DRAWINGS = """
+## The drawings of the course
+
+`notebooks/drawings/method.svg` and `network.svg` are CC0 1.0 (made for this course), drawn by
+`python -m tools.draw_method`.
+"""
+
 
 def licence_page() -> str:
     """Return the page that says where each picture comes from and what one may do with it."""
@@ -367,7 +374,7 @@ def licence_page() -> str:
         f"| `{one.name}` | {one.title} | {one.kind} | {one.licence} | {one.source} |"
         for one in samples()
     ]
-    return LICENCES + "\n".join(rows) + "\n" + SEEN_BEFORE
+    return LICENCES + "\n".join(rows) + "\n" + SEEN_BEFORE + DRAWINGS
 
 
 if __name__ == "__main__":

@@ -23,14 +23,18 @@
 # - Place the pixels of a small picture on the grid of the large one, half pixel included.
 # - Say which part of a picture shrinking and enlarging removes for good.
 #
-# **Time:** 35 minutes to read, 20 s to run on two cores, twice that on slow ones. **Needs:** [01 PSNR and SSIM](01_psnr_and_ssim.ipynb).
+# **Time:** 25 minutes to read, 35 minutes for the exercises,
+# 20 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# [01 PSNR and SSIM](01_psnr_and_ssim.ipynb).
+#
+# *Only reading? [Here is this chapter with all its outputs](rendered/02_resampling.ipynb).*
 
 # %% [markdown] id="sampling"
 # ## Sampling: what a grid can hold
 #
-# A pixel is one number measured at one place. Between two places, nothing was measured. That is no
-# loss as long as the scene changes slowly from one place to the next. Where it changes faster than
-# the grid can follow, something worse than loss happens.
+# A pixel is one number measured at one place. Between two places, nothing was measured. That does no
+# harm as long as the scene changes slowly from one place to the next. Where it changes faster than
+# the grid can follow, something worse happens.
 #
 # Take stripes. One *cycle* is one bright and one dark stripe. Measure a pattern of 0.9 cycles a
 # pixel, once at every pixel, and a slow one of 0.1 cycles a pixel.
@@ -45,7 +49,9 @@ fast = np.cos(2 * np.pi * 0.9 * pixel)
 slow = np.cos(2 * np.pi * 0.1 * pixel)
 print("0.9 cycles a pixel:", fast.round(2).tolist())
 print("0.1 cycles a pixel:", slow.round(2).tolist())
+# <answer>
 assert np.allclose(fast, slow)
+# </answer>
 
 # %% [markdown] id="alias-text"
 # They do not differ at all. The fast pattern has taken on the *name* of the slow one: an *alias*.
@@ -135,12 +141,14 @@ image = np.tile(row[None, :, None], (8, 1, 3))
 large = resampling.upscale(image, 2)[8, :, 0]
 print("enlarged:", large.astype(float).round(3).tolist())
 print(f"from {large.min():.3f} to {large.max():.3f}")
+# <answer>
 assert large.min() < 0 < 1 < large.max()
+# </answer>
 
 # %% [markdown] id="overshoot-text"
-# Darker than black, brighter than white: *overshoot*. On a picture it makes thin halos along
+# Darker than black, brighter than white: *overshoot*. On a picture it makes thin false lines along
 # edges. It is not an error of the program. Two consequences: clip before you save (and only
-# then), and do not call the halo "recovered detail". Interpolation recovers nothing; it draws
+# then), and do not call such lines "recovered detail". Interpolation recovers nothing; it draws
 # a smooth curve through what there is.
 #
 # ## How good are they?
@@ -159,7 +167,9 @@ enlarged = {
 }
 for method, picture in enlarged.items():
     print(f"{method:9s} {protocol.psnr(picture, cat):.1f} dB")
+# <answer>
 assert protocol.psnr(enlarged["bicubic"], cat) > protocol.psnr(enlarged["nearest"], cat) + 1
+# </answer>
 
 # %% id="methods-figure" alt="The cat's eye enlarged three ways. Nearest shows square blocks, bilinear and bicubic are both soft, bicubic a little less. The bright glint of the true eye is a grey smear in all three."
 shown = {name: enlarged[name] for name in ("nearest", "bilinear", "bicubic")}
@@ -295,7 +305,7 @@ plots.show_pictures({"original": facade, "blurry": blurry, "lost (+ grey)": lost
 # Blurry + lost = original. So a network need not paint a whole picture; it is enough to predict
 # what is *lost*, from what is blurry. Chapter 05 builds it that way.
 #
-# Which patterns are gone? The Fourier transform sorts a picture by frequency. A grid of half the size
+# Which patterns are gone? The *Fourier transform* sorts a picture by frequency. A grid of half the size
 # holds up to half a cycle a *small* pixel, which is 0.25 cycles a large one.
 #
 # **Predict, then run.** What share of the picture's contrast is left below 0.125 cycles a pixel,
@@ -314,33 +324,36 @@ for low, high in ((0, 0.125), (0.125, 0.25), (0.25, 0.5)):
     band = (frequency >= low) & (frequency < high)
     kept.append(power(blurry)[band].sum() / power(facade)[band].sum())
     print(f"{low:5.3f} to {high:5.3f} cycles a pixel: {kept[-1]:4.0%} of the power is left")
+# <answer>
 assert kept[0] > 0.8 > kept[1] > kept[2]
+# </answer>
 
 # %% [markdown] id="spectrum-text"
 # The coarse part is nearly untouched, the middle is weakened, the fine part is as good as gone. These
-# are two different losses:
+# are two different kinds of harm:
 #
-# - What is *weakened* could be amplified again: sharpening filters do just that.
+# - What is *weakened* could be amplified again: sharpening does just that.
 # - What is *gone* cannot be amplified, since nothing times a thousand is nothing. It has to be put
 #   back from *knowledge* of what such edges look like when they are sharp.
 #
 # Where could that knowledge come from, if we have only this one picture? That is chapter 03.
 #
 # One thing we can demand of every answer: shrunk again, it must give back the picture we started from.
-# Bicubic nearly does.
+# Does bicubic?
 
 # %% id="consistent"
 small = resampling.downscale(facade, 2)
 again = resampling.downscale(resampling.upscale(small, 2), 2)
+difference = 255 * np.abs(again - small)
 print(
-    f"largest difference {np.abs(again - small).max():.2f}, "
-    f"typical {np.sqrt(np.mean((again - small) ** 2)):.3f}"
+    f"grey levels: typically {np.sqrt(np.mean(difference**2)):.0f}, at most {difference.max():.0f}"
 )
 assert np.abs(again - small).max() > 0.01
 
 # %% [markdown] id="consistent-text"
-# *Nearly*: shrinking blurs the enlarged picture a second time. Chapter 07 computes this difference and
-# puts it back, which is called back-projection and gains some tenths of a decibel for nothing.
+# It does not: on smooth walls nearly, but not at edges, since shrinking blurs the enlarged picture a
+# second time. Chapter 07 computes this difference and
+# puts it back, which is called *back-projection* and gains some tenths of a decibel for nothing.
 #
 # ## Play: the resampling explorer
 #
@@ -537,6 +550,12 @@ check("02.downscale", my_downscale)
 
 # %% id="quiz-run"
 lessons.quiz("02")
+
+# %% [markdown] id="progress-text"
+# How far you are in the whole course:
+
+# %% id="progress" tags=["nbval-ignore-output"]
+lessons.progress()
 
 # %% [markdown] id="reading"
 # ## Further reading

@@ -23,8 +23,11 @@
 # - Compare what a picture knows about itself with what another picture knows about it.
 # - Explain how a network that sees only a few pixels at a time learns from the whole picture.
 #
-# **Time:** 30 minutes to read, 30 s to run on two cores, twice that on slow ones. **Needs:**
+# **Time:** 25 minutes to read, 25 minutes for the exercises,
+# 40 s to run on two cores without AMX, twice that on slow ones. **Needs:**
 # [01 PSNR and SSIM](01_psnr_and_ssim.ipynb), [02 Resampling](02_resampling.ipynb).
+#
+# *Only reading? [Here is this chapter with all its outputs](rendered/03_patch_recurrence.ipynb).*
 
 # %% [markdown] id="patches-text"
 # ## Patches
@@ -75,7 +78,9 @@ def distance(a, b):
 for name, other in {"shade": shade, "flat": flat}.items():
     centred = distance(sun - sun.mean(), other - other.mean())
     print(f"sun to {name:5s}: {distance(sun, other):4.1f}, with the means removed {centred:4.1f}")
+# <answer>
 assert distance(sun - sun.mean(), shade - shade.mean()) == 0
+# </answer>
 
 # %% [markdown] id="within-text"
 # ## The same patch again, at the same scale
@@ -168,7 +173,8 @@ print(internal)
 # %% [markdown] id="internal-text"
 # Honest numbers: at the same scale, most patches come back. At half the scale, hardly any
 # structured patch of the façade is found *that* closely. Its contrasts are hard, and 8 grey levels are
-# little. Keep the median distances in mind for a moment; we need something to compare them with.
+# little. Keep the median distances (the *median*: half are smaller, half larger) in mind for a moment;
+# we need something to compare them with.
 #
 # How much depends on the size of the patch?
 
@@ -190,8 +196,10 @@ lessons.predict(
 # %% id="size"
 for size in (3, 5, 7, 11, 15):
     print(f"{size:2d}×{size:<2d}: {share(size):3.0f} % found again at half the scale")
+# <answer>
 assert share(5) > 80
 assert share(15) < 30
+# </answer>
 
 # %% [markdown] id="size-text"
 # Small patches recur, large ones do not: somewhere there may be a whisker like this one, but there is no
@@ -227,7 +235,9 @@ for scale, inside, outside in zip(
     print(
         f"scale {scale:.2f}: median distance {inside:.0f} in the façade, {outside:.0f} in the astronaut"
     )
+    # <answer>
     assert inside < outside
+    # </answer>
 
 # %% id="external-figure" alt="Two charts over the scale of the search. Left, the share of patches found again: far higher in the same picture than in another one. Right, the median distance: lower in the same picture at every scale, the gap shrinking towards half the scale."
 plots.plot_recurrence(internal, external)
@@ -265,7 +275,8 @@ for scale, inside, outside in zip(
 # search. It looks at a small neighbourhood, its *receptive field*, and computes an answer from that alone.
 # So how can it profit from patches at the far end of the picture?
 #
-# Let us find out with the smallest "network" there is: one layer, one filter of 7×7 numbers. It
+# Let us find out with the smallest "network" there is: one *layer* (large ones have many, one after
+# the other) with one *filter* of 7×7 weights. It
 # looks at 49 pixels of a blurry picture and predicts what is *lost* in the middle (chapter 02).
 # To learn it, we need a blurry picture with a known sharp one. We are only given the *small* picture.
 # But we can shrink that one *again*, as in Figure 2.
@@ -310,7 +321,9 @@ def gain(filter_, columns=slice(4, -4)):
 
 
 print(f"gain on bicubic: {gain(learn(given)):+.1f} dB")
+# <answer>
 assert gain(learn(given)) > 1
+# </answer>
 
 # %% [markdown] id="zero-shot-text"
 # More than a decibel. That is zero-shot super-resolution, in a dozen lines, and without a network.
@@ -519,6 +532,12 @@ check("03.recurrence", my_recurrence)
 
 # %% id="quiz-run"
 lessons.quiz("03")
+
+# %% [markdown] id="progress-text"
+# How far you are in the whole course:
+
+# %% id="progress" tags=["nbval-ignore-output"]
+lessons.progress()
 
 # %% [markdown] id="reading"
 # ## Further reading

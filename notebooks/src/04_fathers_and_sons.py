@@ -24,8 +24,12 @@
 #   off-centre blur.
 # - Draw pairs quickly, by doing all the resizing once.
 #
-# **Time:** 30 minutes to read, 20 s to run on two cores, twice that on slow ones. **Needs:** [02](02_resampling.ipynb) for resizing,
+# **Time:** 35 minutes to read, 40 minutes for the exercises,
+# 20 s to run on two cores without AMX, twice that on slow ones. **Needs:** [02](02_resampling.ipynb)
+# for resizing,
 # [03](03_patch_recurrence.ipynb) for why one picture can be enough.
+#
+# *Only reading? [Here is this chapter with all its outputs](rendered/04_fathers_and_sons.ipynb).*
 
 # %% id="load"
 import time
@@ -119,13 +123,16 @@ levels = pairs.father_levels(given.shape, settings)
 print("sizes:", levels)
 print("how often:", pairs.level_probabilities(levels, settings).round(2).tolist())
 
-# %% id="show-levels" alt="The office block at full size, at three quarters and at half of it, all shown equally large. The smaller ones look coarser, with fewer and larger pixels."
+# %% id="show-levels" alt="The office block at full size, at three quarters and at half of it, all shown equally large, and below them the same windows magnified. From left to right the same two windows have fewer and larger pixels; the bright bar in their middle is a line on the left and a blur on the right."
 plots.show_pictures(
-    {f"{level:g} of its size": pairs.shrink_to(given, level) for level in (1.0, 0.75, 0.5)}
+    {f"{level:g} of its size": pairs.shrink_to(given, level) for level in (1.0, 0.75, 0.5)},
+    crop=(36, 36, 24, 24),
 )
 
 # %% [markdown] id="show-levels-caption"
-# *Figure 3: three fathers.* The full-size one is drawn more often than the others: it is the only
+# *Figure 3: three fathers, and the same windows in each.* Above they look alike; below one sees that
+# the same piece is made of 24, 18 and 12 pixels a side. So the network meets it in three sizes. The
+# full-size one is drawn more often than the others: it is the only
 # one with detail of the size that will be needed in the end.
 #
 # **Predict, then run.** Say our picture has noise with a standard deviation of 10 grey levels. How
@@ -166,7 +173,7 @@ plt.show()
 # %% [markdown] id="eight-caption"
 # *Figure 4: the eight flips and rotations.* "But there are no windows that stand on end!" True, and
 # yet it helps: the network sees edges, not windows, and an edge may run anywhere. These eight cost
-# nothing, because they only move pixels. Every one can be undone without loss:
+# nothing, because they only move pixels. Every one can be undone exactly:
 
 # %% id="undo"
 for index in pairs.TRANSFORMS:
@@ -244,10 +251,10 @@ for name, table in {"as given": off, "re-centred": resampling.recentre(off)}.ite
 # %% [markdown] id="crop"
 # ## Piece 4: the crop
 #
-# A step of training does not look at the whole picture but at a crop, by default 64×64. Four things
-# depend on its size.
+# Training goes in *steps*: each looks at a few pairs, a *batch*, and moves the weights a little. It does
+# not look at the whole picture but at a crop, by default 64×64. Four things depend on its size.
 #
-# - **Run time.** A convolution costs the same at every pixel: twice the side, four times the time.
+# - **Run time.** The network costs the same at every pixel: twice the side, four times the time.
 # - **Variety.** Small crops from many places and sizes in one batch tell more than one large crop.
 # - **Border.** Near its border, a crop lacks the surroundings that the network looks at.
 # - **Small pictures.** All crops of a batch have one size, so the smallest father sets the limit.
@@ -604,6 +611,12 @@ lessons.check("04.pair", my_pair)
 
 # %% id="quiz"
 lessons.quiz("04")
+
+# %% [markdown] id="progress-text"
+# How far you are in the whole course:
+
+# %% id="progress" tags=["nbval-ignore-output"]
+lessons.progress()
 
 # %% [markdown] id="reading"
 # ## Further reading

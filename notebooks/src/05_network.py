@@ -24,8 +24,12 @@
 # - Say why it is easier to learn what is missing than the whole picture.
 # - Build the network layer by layer and read its feature maps.
 #
-# **Time:** 35 minutes to read, 40 s to run on two cores, twice that on slow ones. **Needs:** [04](04_fathers_and_sons.ipynb) for fathers
+# **Time:** 30 minutes to read, 40 minutes for the exercises,
+# 25 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# [04](04_fathers_and_sons.ipynb) for fathers
 # and sons.
+#
+# *Only reading? [Here is this chapter with all its outputs](rendered/05_network.ipynb).*
 
 # %% id="load"
 import matplotlib.pyplot as plt
@@ -110,13 +114,20 @@ for padding, stride in (("same", 1), ("valid", 1), ("same", 2)):
 
 # %% [markdown] id="why-same"
 # Only the first keeps the size. Networks that *name* what is in a picture shrink it on purpose, with
-# strides and pooling, until one word is left. We must give back every pixel, so nothing shrinks.
+# strides and *pooling* (keeping the largest of four), until one word is left. We must give back every
+# pixel, so nothing shrinks.
 #
 # ## Build it, layer by layer
 #
-# A stack of such convolutions, each with many channels. Between them stands a *ReLU*, which
+# A stack of such convolutions, each with many *channels*: a colour picture has three, and between two
+# layers it may be 32 or 64 pictures that are carried on. Between the layers stands a *ReLU*, which
 # replaces what is negative by 0. Without it the whole stack would be one single linear filter,
 # however deep: linear after linear is linear. At last the input is added: the *global skip*.
+#
+# ![The blurry picture goes through eight boxes in a row, layers 1 to 8, each 3×3; the first seven have a ReLU, the eighth has none and gives what is missing. A line around all of them, the global skip, carries the picture itself to a plus sign, where both are added to the sharp picture.](drawings/network.svg)
+#
+# *The network: eight layers of 3×3, and the global skip. The paper has 64 channels between the layers,
+# so has the preset `paper`; the other presets have 32. All else is the same.*
 
 
 # %% id="build"
@@ -139,7 +150,8 @@ print(len(mine.get_weights()) // 2, "convolutions,", f"{mine.count_params():,} p
 
 # %% [markdown] id="build-comment"
 # This is the network of the paper: 8 layers, 64 channels. Note what is *not* there: no size of a
-# picture, no pooling, no dense layer. A network of convolutions only is *fully convolutional*.
+# picture, no pooling, no *dense* layer (which joins everything with everything). A network of
+# convolutions only is *fully convolutional*.
 #
 # **Predict, then run.** The last layer starts with zeros. What is the answer of the network before
 # it has learnt anything?
@@ -148,7 +160,11 @@ print(len(mine.get_weights()) // 2, "convolutions,", f"{mine.count_params():,} p
 for height, width in ((64, 64), (50, 33), (144, 144)):
     crop = son[None, :height, :width]
     out = np.asarray(mine(crop))
-    print(f"in {crop.shape[1:3]}, out {out.shape[1:3]}, unchanged: {np.array_equal(out, crop)}")
+    change = np.abs(out - crop).max()
+    print(f"in {crop.shape[1:3]}, out {out.shape[1:3]}, differs by at most {change:.3f}")
+    # <answer>
+    assert np.array_equal(out, crop)
+    # </answer>
 
 # %% [markdown] id="any-size-comment"
 # Any size goes in, the same size comes out, and before the first step it is the blurry picture
@@ -168,7 +184,9 @@ print("the same answer:", np.allclose(a, b, atol=1e-5))
 # %% [markdown] id="parameters"
 # ## Count it
 #
-# A convolution from $a$ to $b$ channels has $9ab$ weights and $b$ biases. The first layer of ours
+# A convolution from $a$ to $b$ channels has $9ab$ weights and $b$ *biases*, numbers that are added,
+# one for each
+# channel that comes out. The first layer of ours
 # goes from 3 to 64, six inner ones from 64 to 64, the last from 64 to 3.
 #
 # **Predict, then run.** How much of all the 225,091 parameters is in the six inner layers?
@@ -252,7 +270,7 @@ plots.show_pictures({"the border's influence": np.sqrt(difference / difference.m
 
 # %% [markdown] id="border-comment"
 # *Figure 3: a crop sent through alone, against the same crop of the whole.* Eight pixels from the
-# border nothing is left of it. (Chapter 07 uses that to cut large pictures into tiles without
+# border nothing is left of it. (Chapter 07 uses that to cut large pictures into *tiles* without
 # seams.)
 #
 # And does it treat every place alike? Move the picture, and the answer moves along:
@@ -296,6 +314,10 @@ plt.show()
 # *Figure 4: what has to be produced without a skip (blue), and with it (orange).* The residual is
 # centred at zero, mostly small, and has both signs; therefore the last layer has no ReLU.
 #
+# Now let networks learn (chapter 06 looks at it closely). Each step draws four pairs, measures how wrong
+# the answers are, the *loss* (here L1, the mean absolute error), and moves each weight so that it gets
+# less. *Adam* is the rule for how far.
+#
 # **Predict, then run.** Two networks, equal but for the skip, learn for 60 steps from the same
 # pairs. Which one is better than the blurry son by then: both, one, none?
 
@@ -316,8 +338,9 @@ def learn(skip, steps=60):
 
 with_skip, of_sons = learn(skip=True)
 without, _ = learn(skip=False)
-print("with the skip better than the sons:", bool(with_skip[-20:].mean() < of_sons[-20:].mean()))
-print("without it:", bool(without[-20:].mean() < of_sons[-20:].mean()))
+for name, losses in {"with the skip": with_skip, "without it": without}.items():
+    verdict = "better" if losses[-20:].mean() < of_sons[-20:].mean() else "not better"
+    print(f"{name}: {verdict} than the sons")
 
 # %% id="skip-curves" alt="Mean absolute error over 60 steps. Without the skip the curve falls from above 0.4 and stays above that of the untouched sons; with the skip it begins at the sons' and falls slowly below."
 figure, axes = plt.subplots(figsize=(8, 2.8), layout="constrained")
@@ -340,7 +363,8 @@ plt.show()
 # ## Look inside
 #
 # Now train a small network, 6 layers of 16 channels, for 60 steps, with the library's
-# `TrainingRun` (chapter 06 builds it by hand), and look at what each layer answers.
+# `TrainingRun` (chapter 06 builds it by hand), and look at what each layer answers: its *feature maps*,
+# one grey picture for each channel.
 
 # %% id="train"
 from zssr_teach.training import TrainingRun, TrainingSettings
@@ -553,6 +577,12 @@ lessons.check("05.forward", my_forward)
 
 # %% id="quiz"
 lessons.quiz("05")
+
+# %% [markdown] id="progress-text"
+# How far you are in the whole course:
+
+# %% id="progress" tags=["nbval-ignore-output"]
+lessons.progress()
 
 # %% [markdown] id="reading"
 # ## Further reading

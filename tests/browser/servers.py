@@ -20,6 +20,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 120
+OVERRIDES = json.loads((ROOT / "tools" / "jupyterlab-overrides.json").read_text("utf-8"))
+WIDGETS = "@jupyter-widgets/jupyterlab-manager"
 # Every cell stays on the page, also when it is scrolled out of sight: a test looks at all of them.
 SETTINGS = {
     "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
@@ -30,6 +32,7 @@ SETTINGS = {
         "windowingMode": "none",
         "autoStartDefaultKernel": True,
     },
+    f"{WIDGETS}/plugin.jupyterlab-settings": OVERRIDES[f"{WIDGETS}:plugin"],
     "@jupyterlab/docmanager-extension/plugin.jupyterlab-settings": {"autosave": False},
 }
 

@@ -44,9 +44,28 @@ def test_student_and_solved():
     assert choose(EXERCISE, "student") == student
 
 
+def test_answers_are_in_all_notebooks_but_the_one_handed_out():
+    cell = f"{EXERCISE}\n# <answer>\nassert half(2) == 1\n# </answer>"
+    assert choose(cell, "student") == choose(EXERCISE, "student")
+    assert choose(cell, "rendered") == choose(EXERCISE, "student") + "\nassert half(2) == 1"
+    assert choose(cell, "solved") == choose(EXERCISE, "solved") + "\nassert half(2) == 1"
+
+
+def test_a_cell_of_answers_alone_is_not_handed_out(folder):
+    path = folder / "src" / "01_test.py"
+    path.write_text(SOURCE + '\n# %% id="told"\n# <answer>\nassert True\n# </answer>\n')
+    chapter = read_chapter(path)
+    assert "told" not in [cell.id for cell in chapter.student.cells]
+    for notebook in (chapter.rendered, chapter.solved):
+        assert notebook.cells[-1].source == "assert True"
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
+        ("# <answer>\n1", "'# </answer>' is missing at the end"),
+        ("# </answer>\n1", "found '# </answer>' where '# <answer>'"),
+        ("# <answer>\n# <answer>", "found '# <answer>' where '# </answer>'"),
         ("# <solution>\n1", "'# </solution>' is missing at the end"),
         ("# <solution>\n1\n# </solution>", "'# <stub>' is missing at the end"),
         ("# <solution>\n# </solution>\n1\n# <stub>\n# </stub>", "followed directly by its stub"),
@@ -70,15 +89,16 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_links_of_the_solved_notebook_leave_its_folder(folder):
+def test_links_of_rendered_and_solved_notebooks_leave_their_folders(folder):
     source = folder / "src" / "02_links.py"
     text = "[a](01_a.ipynb) [b](../b.py) [c](#Recap) [d](https://d.example/e.ipynb)"
     source.write_text(f"# %% [markdown]\n# {text}\n\n# %%\n{EXERCISE}\n")
     chapter = read_chapter(source)
     assert chapter.student.cells[0].source == text
-    assert chapter.solved.cells[0].source == (
-        "[a](../01_a.ipynb) [b](../../b.py) [c](#Recap) [d](https://d.example/e.ipynb)"
-    )
+    for notebook in (chapter.rendered, chapter.solved):
+        assert notebook.cells[0].source == (
+            "[a](../01_a.ipynb) [b](../../b.py) [c](#Recap) [d](https://d.example/e.ipynb)"
+        )
 
 
 def test_cell_ids_come_from_the_source_or_the_position(folder):
@@ -98,7 +118,7 @@ def test_building_twice_gives_the_same_bytes_and_is_in_step(folder, capsys):
     arguments = ["--folder", str(folder)]
     assert build_notebooks.main([*arguments, "--check"]) == 1
     assert build_notebooks.main(arguments) == 0
-    paths = [folder / "01_test.ipynb", folder / "solutions" / "01_test.ipynb"]
+    paths = [folder / part / "01_test.ipynb" for part in ("rendered", "solutions", ".")]
     first = [path.read_bytes() for path in paths]
     assert build_notebooks.main(arguments) == 0
     assert [path.read_bytes() for path in paths] == first
@@ -106,10 +126,14 @@ def test_building_twice_gives_the_same_bytes_and_is_in_step(folder, capsys):
 
     solved = nbformat.reads(first[1].decode(), as_version=4)
     assert solved.cells[1].outputs[0].text == "1.0\n"
-    student = nbformat.reads(first[0].decode(), as_version=4)
-    assert student.cells[1].outputs[0].text == "None\n"
-    metadata = student.cells[2].outputs[0].metadata
+    rendered = nbformat.reads(first[0].decode(), as_version=4)
+    assert rendered.cells[1].outputs[0].text == "None\n"
+    metadata = rendered.cells[2].outputs[0].metadata
     assert metadata["image/png"]["alt"] == "A grey square"
+    student = nbformat.reads(first[2].decode(), as_version=4)
+    assert [cell.source for cell in student.cells] == [cell.source for cell in rendered.cells]
+    assert all(cell.outputs == [] for cell in student.cells[1:])
+    assert all(cell.execution_count is None for cell in student.cells[1:])
     capsys.readouterr()
 
 
@@ -124,6 +148,16 @@ def test_check_sees_changed_sources_and_orphans(folder):
     (folder / "09_old.ipynb").write_bytes((folder / "01_test.ipynb").read_bytes())
     found = "\n".join(build_notebooks.check(sources, folder))
     assert f"{folder.name}/09_old.ipynb has no source" in found
+
+
+def test_a_chapter_is_named_by_its_beginning(folder, capsys):
+    (folder / "src" / "02_other.py").write_text("# %%\n1\n")
+    assert build_notebooks.main(["--folder", str(folder), "02"]) == 0
+    assert (folder / "rendered" / "02_other.ipynb").exists()
+    assert not (folder / "rendered" / "01_test.ipynb").exists()
+    with pytest.raises(SystemExit):
+        build_notebooks.main(["--folder", str(folder), "01_test", "03"])
+    assert "no such chapter: 03; there are 01_test, 02_other." in capsys.readouterr().err
 
 
 def encoded(array) -> str:
