@@ -145,7 +145,7 @@ plots.compare_with_truth(
 # <kbd>m</kbd> for another way to compare, <kbd>0</kbd> to see the whole picture again.
 
 # %% id="viewer" alt="The comparison viewer, showing bicubic on the left and zero-shot on the right of a vertical line through the office block."
-from zssr_teach.widgets.views.viewer import ComparisonViewer
+from zssr_teach.widgets import ComparisonViewer
 
 ComparisonViewer({"bicubic": result.bicubic, "zero-shot": result.image, "ground truth": truth})
 

@@ -205,7 +205,7 @@ plots.show_pictures(pictures, dict.fromkeys(pictures, "24 dB"), crop=(20, 88, 56
 # compare. The *difference* shows what PSNR adds up.
 
 # %% id="viewer" alt="The comparison viewer with the noisy astronaut on the left of a vertical line and the ground truth on the right."
-from zssr_teach.widgets.views.viewer import ComparisonViewer
+from zssr_teach.widgets import ComparisonViewer
 
 ComparisonViewer({**pictures, "ground truth": truth}, shown_height=360)
 
@@ -406,7 +406,7 @@ assert round(protocol.psnr(bicubic, truth), 1) == 28.5
 # 4. With a little JPEG, change **channels** from luma to rgb. The picture did not change.
 
 # %% id="explorer" alt="The metric explorer: the original astronaut, the same blurred, and the error map, bright along every outline."
-from zssr_teach.widgets.explorers.metrics import MetricExplorer
+from zssr_teach.widgets import MetricExplorer
 
 MetricExplorer(sample="astronaut", blur=1.8)
 

@@ -365,7 +365,7 @@ assert np.abs(again - small).max() > 0.01
 # 4. Set **alignment** to wrong. Look at the picture, then at the difference, then at the PSNR.
 
 # %% id="explorer" alt="The resampling explorer: the zone plate, the same after shrinking by 2.5 without antialiasing and enlarging, with false rings around it, and the difference."
-from zssr_teach.widgets.explorers.resampling import ResamplingExplorer
+from zssr_teach.widgets import ResamplingExplorer
 
 ResamplingExplorer(sample="brick", rings=True, factor=2.5, antialias=False)
 

@@ -374,7 +374,7 @@ for name in ("cat", "page", "weave"):
 # 4. Choose **0.5 alone** and find a patch of high contrast with a distance below 10. Hard? Try the cat.
 
 # %% id="explorer" alt="The recurrence explorer: the façade with a white square around a piece of window frame. Orange squares mark its like on other floors, blue and green ones mark larger windows farther right, found in smaller versions. Beside it the astronaut with squares on unrelated edges."
-from zssr_teach.widgets.explorers.recurrence import RecurrenceExplorer
+from zssr_teach.widgets import RecurrenceExplorer
 
 RecurrenceExplorer(sample="facade", other_sample="astronaut", row=74, column=44)
 

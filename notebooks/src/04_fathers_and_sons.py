@@ -465,7 +465,7 @@ for name, noisy in {"before": before, "after": after}.items():
 # 3. Press *Draw 8*: this is what training sees.
 
 # %% id="explorer" alt="The father and son explorer: the office block with the crop outlined, the father's crop, the blurrier son, and their difference, bright along edges."
-from zssr_teach.widgets.explorers.pairs import PairExplorer
+from zssr_teach.widgets import PairExplorer
 
 PairExplorer(given, size=64)
 

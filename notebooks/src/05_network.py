@@ -87,7 +87,7 @@ plots.show_pictures({"in": grey} | {name: 0.5 + edge for name, edge in edges.ite
 # network: they will be learnt. Does Keras compute the same?
 
 # %% id="keras-convolution"
-from zssr_teach.machine.loading import load_keras
+from zssr_teach.machine import load_keras
 
 keras = load_keras()  # imports TensorFlow, without its greetings
 layer = keras.layers.Conv2D(1, 3, padding="same", use_bias=False)
@@ -432,7 +432,7 @@ plots.show_pictures(
 # 4. Move *layer* through the trained network, to the last one: there it is again, the residual.
 
 # %% id="explorer" alt="The network explorer: the office block with the receptive field marked as a small square; the pixels inside it, magnified; the sixteen feature maps of the first layer; the learnt residual on grey."
-from zssr_teach.widgets.explorers.network import NetworkExplorer
+from zssr_teach.widgets import NetworkExplorer
 
 NetworkExplorer(run.model, image=enlarged.clip(0, 1))
 

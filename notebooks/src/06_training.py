@@ -39,8 +39,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from zssr_teach import images, lessons, plots, resampling
-from zssr_teach.machine.loading import load_keras, load_tensorflow
-from zssr_teach.training.device import find_device
+from zssr_teach.machine import load_keras, load_tensorflow
 from zssr_teach.metrics import protocol_for
 from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.pairs import PairSampler, PairSettings, make_son
@@ -52,6 +51,7 @@ from zssr_teach.training import (
     TrainingRun,
     TrainingSettings,
     compile_step,
+    find_device,
     make_optimiser,
     train,
 )
@@ -450,7 +450,7 @@ plots.plot_history(run.history)
 # 3. Change the peak in the cell to 0.1 and run it again. What do you expect?
 
 # %% id="monitor" alt="The training monitor: the office block enlarged by bicubic, the same as the network makes it after 60 steps, a little crisper, and the curves of loss, PSNR and learning rate."
-from zssr_teach.widgets.training.monitor import TrainingMonitor
+from zssr_teach.widgets import TrainingMonitor
 
 
 def make_run():

@@ -36,7 +36,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from zssr_teach import images, resampling
-from zssr_teach.machine.loading import load_keras, load_tensorflow
+from zssr_teach.machine import load_keras, load_tensorflow
 from zssr_teach.training.muon import orthogonalise
 from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.pairs import PairSampler, PairSettings

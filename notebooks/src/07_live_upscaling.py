@@ -267,7 +267,7 @@ plots.compare_with_truth(
 # Drag the line, press <kbd>m</kbd> for the difference map: where is the network still wrong?
 
 # %% id="viewer" alt="The comparison viewer with bicubic on the left and the zero-shot result on the right of a vertical line."
-from zssr_teach.widgets.views.viewer import ComparisonViewer
+from zssr_teach.widgets import ComparisonViewer
 
 ComparisonViewer(
     {
@@ -436,7 +436,7 @@ for preset in PRESETS.values():
 
 # %% id="lab" alt="The live lab: the input picture of old coins, its bicubic enlargement, the zero-shot result, not yet trained, and the ground truth."
 from zssr_teach.experiments.lab import LabSettings
-from zssr_teach.widgets.training.live_lab import LiveLab
+from zssr_teach.widgets import LiveLab
 
 LiveLab(LabSettings(source="coins"))
 

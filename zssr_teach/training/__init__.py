@@ -9,6 +9,7 @@ calls; it notices when it has gone wrong and starts again more gently; and it ke
 Source: Shocher, Cohen, Irani, CVPR 2018, section 3.1. https://doi.org/10.1109/CVPR.2018.00329
 """
 
+from zssr_teach.training.device import Device, find_device
 from zssr_teach.training.history import History, Record
 from zssr_teach.training.loop import train
 from zssr_teach.training.protocol import Training
@@ -21,6 +22,7 @@ from zssr_teach.training.switch import Switch
 __all__ = [
     "OPTIMISERS",
     "CosineRule",
+    "Device",
     "History",
     "LinearRule",
     "PlateauRule",
@@ -31,6 +33,7 @@ __all__ = [
     "TrainingRun",
     "TrainingSettings",
     "compile_step",
+    "find_device",
     "make_optimiser",
     "train",
 ]

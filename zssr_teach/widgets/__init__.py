@@ -21,10 +21,13 @@ from typing import Any
 # Where each widget lives; a file is only loaded when its widget is asked for.
 _HOMES = {
     "ComparisonViewer": "views.viewer",
+    "LiveLab": "training.live_lab",
     "MetricExplorer": "explorers.metrics",
+    "NetworkExplorer": "explorers.network",
     "PairExplorer": "explorers.pairs",
     "RecurrenceExplorer": "explorers.recurrence",
     "ResamplingExplorer": "explorers.resampling",
+    "TrainingMonitor": "training.monitor",
 }
 __all__ = list(_HOMES)
 
