@@ -22,7 +22,7 @@ CROP = (52, 60, 72, 72)  # around the eye
 def main() -> None:
     """Train, compare, and write the picture with 256 colours."""
     truth = images.sample("cat").pixels
-    small = degrade(truth, Degradation(scale=2), seed=0)
+    small = degrade(truth, Degradation(2), seed=0)
     result = upscale(small, 2, "live", truth=truth)
     figure = plots.compare_with_truth(
         truth, {"bicubic": result.bicubic, "zero-shot": result.image}, result.protocol, CROP

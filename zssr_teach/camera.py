@@ -70,6 +70,19 @@ class Camera:
         object.__setattr__(self, "kernel", kernel)
         object.__setattr__(self, "alignment", alignment)
 
+    def __str__(self) -> str:
+        """Say in a few words what it does."""
+        vertical, horizontal = self.scale
+        factor = f"×{vertical:g}"
+        if vertical != horizontal:
+            factor = f"×{vertical:g} vertically and ×{horizontal:g} horizontally"
+        is_resized = (vertical, horizontal) != (1, 1)
+        if self.kernel is None:
+            return f"downscaled {factor} (antialiased bicubic)" if is_resized else "not resized"
+        rows, columns = self.kernel.shape
+        blurred = f"blurred with a {rows}×{columns} kernel"
+        return f"{blurred}, downscaled {factor} ({self.alignment})" if is_resized else blurred
+
     def shrink(self, image: np.ndarray) -> np.ndarray:
         """Return the LR image (about height/scale, width/scale, channels); not clipped."""
         return resampling.downscale(image, self.scale, self.kernel, self.alignment)
@@ -83,7 +96,7 @@ class Camera:
         shape : (int, int) or None
             Exact size of the result, where the rounded one is not wanted.
         """
-        return resampling.upscale(image, self.scale, self.alignment, self.kernel, shape)
+        return resampling.upscale(image, self.scale, self.kernel, self.alignment, shape)
 
     def at(self, factor: tuple[float, float]) -> Camera:
         """Return the camera that would have shrunk the same scene by `factor` instead.

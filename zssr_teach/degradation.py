@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import io
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
+from zssr_teach.camera import Camera
 from zssr_teach.checks import is_number, is_whole
 from zssr_teach.errors import ImageError, SettingsError
-from zssr_teach.resampling import Scale, check_kernel, downscale, scale_pair
+from zssr_teach.resampling import Scale, scale_pair
 
 Seed = int | np.random.Generator
 
@@ -34,11 +35,9 @@ class Degradation:
 
     Parameters
     ----------
-    scale
-        How many times fewer pixels a side: a number, or a pair (vertical, horizontal); 1 keeps
-        the size.
-    kernel
-        The blur (rows, columns), summing to 1; None takes the antialiased bicubic.
+    camera : Camera or scale
+        Blur and downscaling; a mere scale (a number, or a pair (vertical, horizontal); 1 keeps the
+        size) stands for a bicubic camera.
     poisson
         Shot noise: the number of photons a white pixel collects; fewer are noisier. None is off.
     gaussian
@@ -49,8 +48,6 @@ class Degradation:
         Round to 8 bits, as every file of a benchmark has been.
     jpeg
         Quality from 1 to 100, or None for no compression.
-    alignment
-        Where LR pixels lie on the HR grid; see :mod:`zssr_teach.resampling`.
 
     Raises
     ------
@@ -59,27 +56,21 @@ class Degradation:
 
     Examples
     --------
-    >>> print(Degradation(scale=2, gaussian=5, jpeg=80))
+    >>> print(Degradation(2, gaussian=5, jpeg=80))
     downscaled ×2 (antialiased bicubic), read noise of 5 grey levels, rounded to 8 bits, \
 JPEG quality 80
     """
 
-    scale: Scale = 2.0
-    kernel: np.ndarray | None = field(default=None, repr=False)
+    camera: Camera | Scale = 2.0
     poisson: float | None = None
     gaussian: float = 0.0
     salt_pepper: float = 0.0
     quantise: bool = True
     jpeg: int | None = None
-    alignment: str = "centred"
 
     def __post_init__(self) -> None:
-        scale_pair(self.scale)
-        if self.kernel is not None:
-            kernel = check_kernel(self.kernel)
-            kernel.setflags(write=False)
-            object.__setattr__(self, "kernel", kernel)
-        _check_alignment(self.alignment, self.kernel)
+        if not isinstance(self.camera, Camera):
+            object.__setattr__(self, "camera", Camera(self.camera))
         if self.poisson is not None:
             _check_photons(self.poisson)
         _check_std(self.gaussian)
@@ -88,7 +79,7 @@ JPEG quality 80
             _check_quality(self.jpeg)
 
     def __str__(self) -> str:
-        steps = [self._sampling()]
+        steps = [str(self.camera)]
         if self.poisson is not None:
             steps.append(f"shot noise of {self.poisson:g} photons at white")
         if self.gaussian:
@@ -100,23 +91,6 @@ JPEG quality 80
         if self.jpeg is not None:
             steps.append(f"JPEG quality {self.jpeg}")
         return ", ".join(steps)
-
-    def _sampling(self) -> str:
-        vertical, horizontal = scale_pair(self.scale)
-        factor = f"×{vertical:g}"
-        if vertical != horizontal:
-            factor = f"×{vertical:g} vertically and ×{horizontal:g} horizontally"
-        if self.kernel is None:
-            return (
-                "not resized"
-                if vertical == horizontal == 1
-                else (f"downscaled {factor} (antialiased bicubic)")
-            )
-        rows, columns = self.kernel.shape
-        blurred = f"blurred with a {rows}×{columns} kernel"
-        if vertical == horizontal == 1:
-            return blurred
-        return f"{blurred}, downscaled {factor} ({self.alignment})"
 
 
 def degrade(image: np.ndarray, degradation: Degradation, seed: Seed = 0) -> np.ndarray:
@@ -144,12 +118,13 @@ def degrade(image: np.ndarray, degradation: Degradation, seed: Seed = 0) -> np.n
     Examples
     --------
     >>> image = np.full((8, 8, 3), 0.5, np.float32)
-    >>> degrade(image, Degradation(scale=2, gaussian=10), seed=1).shape
+    >>> degrade(image, Degradation(2, gaussian=10), seed=1).shape
     (4, 4, 3)
     """
     _check_image(image)
     shot, read, dead = np.random.default_rng(seed).spawn(3)
-    result = downscale(image, degradation.scale, degradation.kernel, degradation.alignment)
+    assert isinstance(degradation.camera, Camera)  # it is one by now
+    result = degradation.camera.shrink(image)
     if degradation.poisson is not None:
         result = add_poisson_noise(result, degradation.poisson, shot)
     if degradation.gaussian:
@@ -375,13 +350,4 @@ def _check_quality(quality: int) -> None:
         raise SettingsError(
             f"a JPEG quality of {quality!r} is not possible; give a whole number from 1 to 100, "
             "or None for no JPEG"
-        )
-
-
-def _check_alignment(alignment: str, kernel: np.ndarray | None) -> None:
-    possible = ("centred",) if kernel is None else ("centred", "top-left", "kernel")
-    if alignment not in possible:
-        raise SettingsError(
-            f"the alignment {alignment!r} is not possible here; use {' or '.join(possible)}"
-            + (" (the others need a kernel)" if kernel is None else "")
         )

@@ -251,8 +251,8 @@ def first_pixel(
 def upscale(
     image: np.ndarray,
     scale: Scale,
-    alignment: str = "centred",
     kernel: np.ndarray | None = None,
+    alignment: str = "centred",
     shape: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """Enlarge with bicubic interpolation so that every pixel stays where it was.
@@ -261,10 +261,10 @@ def upscale(
     ----------
     image : float32 array (height, width, channels)
     scale : float or (float, float)
-    alignment : {"centred", "top-left", "kernel"}
-        Where the pixels of `image` lie on the grid of the result; see the module's text.
     kernel : array or None
         Only its centre of mass matters, and only for the alignment ``"kernel"``.
+    alignment : {"centred", "top-left", "kernel"}
+        Where the pixels of `image` lie on the grid of the result; see the module's text.
     shape : (int, int) or None
         Exact size of the result, where the rounded one is not wanted.
 
@@ -275,7 +275,7 @@ def upscale(
     Examples
     --------
     >>> ramp = np.tile(np.arange(8, dtype=np.float32)[:, None, None], (1, 8, 3))
-    >>> upscale(ramp, 2)[8, 8, 0], upscale(ramp, 2, "top-left")[8, 8, 0]
+    >>> upscale(ramp, 2)[8, 8, 0], upscale(ramp, 2, alignment="top-left")[8, 8, 0]
     (np.float32(3.75), np.float32(4.0))
     """
     image = np.asarray(image, np.float32)

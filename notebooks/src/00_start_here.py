@@ -24,7 +24,7 @@
 # - Find your way through the course.
 #
 # **Time:** 12 minutes to read,
-# 45 s to run on two cores without AMX (a unit of some server processors), twice that on slow ones.
+# 25 s to run on two cores without AMX (a unit of some server processors), twice that on slow ones.
 # **Needs:** nothing but curiosity.
 #
 # Run one cell after the other with <kbd>Shift</kbd>+<kbd>Enter</kbd>, and read what stands between

@@ -24,7 +24,7 @@
 # - Report a PSNR so that somebody else gets the same number.
 #
 # **Time:** 30 minutes to read, 25 minutes for the exercises,
-# 15 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# 8 s to run on two cores without AMX, twice that on slow ones. **Needs:**
 # [00 Start here](00_start_here.ipynb).
 #
 # *Only reading? [Here is this chapter with all its outputs](rendered/01_psnr_and_ssim.ipynb).*

@@ -24,7 +24,7 @@
 # - Say which part of a picture shrinking and enlarging removes for good.
 #
 # **Time:** 25 minutes to read, 35 minutes for the exercises,
-# 20 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# 8 s to run on two cores without AMX, twice that on slow ones. **Needs:**
 # [01 PSNR and SSIM](01_psnr_and_ssim.ipynb).
 #
 # *Only reading? [Here is this chapter with all its outputs](rendered/02_resampling.ipynb).*

@@ -24,7 +24,7 @@
 # - Explain how a network that sees only a few pixels at a time learns from the whole picture.
 #
 # **Time:** 25 minutes to read, 25 minutes for the exercises,
-# 40 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# 8 s to run on two cores without AMX, twice that on slow ones. **Needs:**
 # [01 PSNR and SSIM](01_psnr_and_ssim.ipynb), [02 Resampling](02_resampling.ipynb).
 #
 # *Only reading? [Here is this chapter with all its outputs](rendered/03_patch_recurrence.ipynb).*

@@ -25,7 +25,7 @@
 # - Draw pairs quickly, by doing all the resizing once.
 #
 # **Time:** 35 minutes to read, 40 minutes for the exercises,
-# 20 s to run on two cores without AMX, twice that on slow ones. **Needs:** [02](02_resampling.ipynb)
+# 11 s to run on two cores without AMX, twice that on slow ones. **Needs:** [02](02_resampling.ipynb)
 # for resizing,
 # [03](03_patch_recurrence.ipynb) for why one picture can be enough.
 #

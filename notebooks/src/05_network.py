@@ -25,7 +25,7 @@
 # - Build the network layer by layer and read its feature maps.
 #
 # **Time:** 30 minutes to read, 40 minutes for the exercises,
-# 25 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# 18 s to run on two cores without AMX, twice that on slow ones. **Needs:**
 # [04](04_fathers_and_sons.ipynb) for fathers
 # and sons.
 #

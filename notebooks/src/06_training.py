@@ -24,7 +24,7 @@
 # - Recognise a training that has died.
 #
 # **Time:** 35 minutes to read, 50 minutes for the exercises,
-# 40 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# 32 s to run on two cores without AMX, twice that on slow ones. **Needs:**
 # [04](04_fathers_and_sons.ipynb) for the
 # pairs, [05](05_network.ipynb) for the network.
 #

@@ -24,7 +24,7 @@
 # - Follow a training in TensorBoard.
 #
 # **Time:** 12 minutes to read,
-# 15 s to run on two cores without AMX, twice that on slow ones. **Needs:** [06](06_training.ipynb).
+# 11 s to run on two cores without AMX, twice that on slow ones. **Needs:** [06](06_training.ipynb).
 #
 # *Only reading? [Here is this chapter with all its outputs](rendered/06b_for_the_curious.ipynb).*
 

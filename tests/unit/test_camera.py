@@ -71,7 +71,7 @@ def test_cameras_that_invert_detail_are_known():
 def test_back_projection_gains_with_every_blur(name, sample):
     truth = images.sample(sample).pixels[:128, :128]
     camera = Camera(2, INVERTING[name])
-    low = degrade(truth, Degradation(2, INVERTING[name], alignment="kernel"))
+    low = degrade(truth, Degradation(camera))
     start = camera.enlarge(low, truth.shape[:2])
     protocol = protocol_for(2)
     scores = [
@@ -132,3 +132,22 @@ def test_a_camera_of_an_increment_blurs_as_much_on_its_own_grid():
     )
     assert rows == pytest.approx(1.0, abs=0.02)
     assert columns == pytest.approx(1.5, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        ({"alignment": "left"}, r"alignment 'left' is not possible here; use centred"),
+        ({"alignment": "top-left"}, r"'top-left' is not possible here; .*need a kernel"),
+        (
+            {"alignment": "left", "kernel": np.ones((3, 3))},
+            "'left' is not possible here; use centred or top-left or kernel",
+        ),
+        ({"kernel": np.zeros((3, 3))}, "sums to 0"),
+        ({"kernel": np.ones(3)}, "give a 2-D array"),
+    ],
+)
+def test_a_camera_that_cannot_be_is_refused_in_a_sentence(choices, words):
+    with pytest.raises(SettingsError, match=words) as caught:
+        Camera(2, **choices)
+    assert "\n" not in str(caught.value)

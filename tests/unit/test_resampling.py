@@ -332,7 +332,7 @@ def test_where_the_first_pixel_lies():
 
 def test_upscaling_from_the_top_left_passes_through_the_pixels():
     image = noise(9, 11)
-    assert upscale(image, 3, "top-left")[::3, ::3] == pytest.approx(image, abs=1e-6)
+    assert upscale(image, 3, alignment="top-left")[::3, ::3] == pytest.approx(image, abs=1e-6)
 
 
 # ---- kernels and alignment
@@ -356,7 +356,7 @@ def test_the_enlarged_picture_lies_on_the_original(name, scale, alignment):
     image, kernel = cloud(144, 168), KERNELS[name]
     small = downscale(image, scale, kernel, alignment)
     assert small.shape == (144 / scale, 168 / scale, 3)
-    back = upscale(small, scale, alignment, kernel, image.shape[:2])
+    back = upscale(small, scale, kernel, alignment, image.shape[:2])
     assert measured_shift(image, back) <= 0.05
 
 

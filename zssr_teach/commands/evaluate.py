@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from zssr_teach import images, metrics, resampling
+from zssr_teach.camera import Camera
 from zssr_teach.commands import outputs
 from zssr_teach.commands.figures import check_json, figures_of, write_json
 from zssr_teach.commands.jobs import make_job, progress_bar
@@ -102,9 +103,8 @@ def _evaluate_one(options: argparse.Namespace, pair: Pair) -> dict[str, Any]:
 def _shrink(truth: Picture, options: argparse.Namespace) -> Picture:
     """Make the LR picture of an HR one, as a file would hold it: 8 bits."""
     kernel = resampling.load_kernel(options.kernel) if options.kernel else None
-    alignment = options.alignment or ("centred" if kernel is None else "kernel")
-    camera = Degradation(scale=options.scale, kernel=kernel, alignment=alignment)
-    return Picture(degrade(truth.pixels, camera, seed=options.seed))
+    camera = Camera(options.scale, kernel, options.alignment)
+    return Picture(degrade(truth.pixels, Degradation(camera), seed=options.seed))
 
 
 def _row(name: str, figures: dict[str, Any]) -> str:

@@ -202,9 +202,8 @@ class Lab:
             bicubic = np.clip(resampling.upscale(original, settings.scale), 0, 1)
             return Scene(original, bicubic, None, None)
         kernel = resampling.gaussian_kernel(settings.blur) if settings.blur else None
-        damage = Degradation(
-            settings.scale, kernel, gaussian=settings.noise, jpeg=settings.jpeg or None
-        )
+        camera = Camera(settings.scale, kernel, "centred")
+        damage = Degradation(camera, gaussian=settings.noise, jpeg=settings.jpeg or None)
         low = degrade(original, damage, settings.seed)
         known = kernel if settings.told else None
         # As large as the ground truth, also where the scale does not divide its size.

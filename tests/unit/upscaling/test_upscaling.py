@@ -126,7 +126,7 @@ CAMERAS = [
 @pytest.mark.parametrize(("scale", "kernel", "alignment"), CAMERAS)
 def test_back_projection_makes_the_result_fit_the_input(scale, kernel, alignment):
     image = blots(24, 30)
-    rough = resampling.upscale(image, scale, alignment, kernel) + 0.05
+    rough = resampling.upscale(image, scale, kernel, alignment) + 0.05
 
     def misfit(picture):
         shrunken = resampling.downscale(picture, scale, kernel, alignment)
@@ -330,7 +330,7 @@ def test_a_kernel_is_used_all_the_way():
     job = Job(np.clip(image, 0, 1), Camera(2, kernel), QUICK)
     assert job.camera.alignment == "kernel"
     assert np.array_equal(job.run.sampler.settings.kernel, resampling.check_kernel(kernel))
-    wanted = np.clip(resampling.upscale(image, 2, "kernel", kernel), 0, 1)
+    wanted = np.clip(resampling.upscale(image, 2, kernel, "kernel"), 0, 1)
     assert job.bicubic == pytest.approx(wanted, abs=1e-6)
     result = job.train().finish(back_projection=10)
     misfit = np.abs(resampling.downscale(result.image, 2, kernel, "kernel") - image).mean()
