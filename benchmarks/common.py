@@ -14,6 +14,7 @@ import numpy as np
 
 from zssr_teach import images, resampling
 from zssr_teach.commands import find_pairs
+from zssr_teach.machine.processor import processor
 from zssr_teach.training.device import find_device
 
 
@@ -66,7 +67,8 @@ def write_table(
     out: Path, name: str, title: str, rows: Sequence[dict[str, Any]], notes: str = ""
 ) -> None:
     """Write rows of equal keys as ``name.md`` and ``name.json``, and print the table."""
-    machine = f"{find_device()}; {platform.machine()}, Python {platform.python_version()}"
+    system = f"{platform.machine()}, Python {platform.python_version()}"
+    machine = f"{find_device()}; {processor()}; {system}"
     columns = list(rows[0])
     lines = [f"# {title}", "", f"Measured on {machine}.", ""]
     lines += ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]

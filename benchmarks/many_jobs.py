@@ -14,7 +14,6 @@ import argparse
 import contextlib
 import ctypes
 import gc
-import platform
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ import psutil
 
 from benchmarks.common import write_table
 from zssr_teach.camera import Camera
+from zssr_teach.machine.processor import processor
 from zssr_teach.upscaling import PRESETS, Job, Preset, find_preset
 
 WARM_UP = 10
@@ -85,7 +85,7 @@ def growth(rows: list[dict[str, float]], column: str) -> str:
     late = (sizes[-1] - sizes[half]) / max(1, jobs[-1] - jobs[half])
     return (
         f"{column}: {each:.3f} MB a job after the first {jobs[0]}, {late:.3f} in the second half "
-        f"({platform.processor() or platform.machine()})"
+        f"({processor()})"
     )
 
 
