@@ -1,4 +1,4 @@
-"""Blur kernels of a camera: made, checked, moved to their middle, drawn on another grid.
+"""Blur kernels of a camera: checked, moved to their middle, drawn on another grid.
 
 A kernel is an array (rows, columns) that sums to 1, on the grid of the HR picture. It is applied
 at its middle pixel, ``side // 2`` along each axis.
@@ -7,7 +7,6 @@ at its middle pixel, ``side // 2`` along each axis.
 from __future__ import annotations
 
 import math
-from numbers import Integral, Real
 
 import numpy as np
 import scipy.ndimage
@@ -15,7 +14,7 @@ import scipy.ndimage
 from zssr_teach.errors import SettingsError
 from zssr_teach.interpolation import cubic
 
-_LONGEST_SIDE = 101
+LONGEST_SIDE = 101
 _LARGEST_GAIN = 1.2
 _LARGEST_VALUE = 1e200  # far from where sums and quotients overflow
 _SMALLEST_SUM = 1e-6  # as a share of the sum of the absolute values
@@ -23,56 +22,6 @@ _AXES = ("above", "below"), ("left of", "right of")
 # Moving its centre by a quarter of its side makes a kernel half as long again, and a little more
 # for the cubic; what was moved once must pass when it is to be moved again.
 _LONGEST_MOVED = 161
-
-
-def gaussian_kernel(
-    sigma: float | tuple[float, float], size: int | None = None, angle: float = 0.0
-) -> np.ndarray:
-    """Return a Gaussian blur kernel that sums to 1.
-
-    Parameters
-    ----------
-    sigma : float or (float, float)
-        Standard deviation in HR pixels, at most 20; a pair gives an anisotropic kernel (along,
-        across).
-    size : int or None
-        Side length, at most 101; None takes the odd one that holds four standard deviations each
-        way, if it is not longer than that.
-    angle : float
-        Direction of the first sigma in degrees, anticlockwise from the horizontal.
-
-    Raises
-    ------
-    SettingsError
-        If one of them is no such number, or the side is shorter than one standard deviation each
-        way: a box would be left of the bell.
-
-    Examples
-    --------
-    >>> gaussian_kernel(1.0, 3).round(3).tolist()
-    [[0.075, 0.124, 0.075], [0.124, 0.204, 0.124], [0.075, 0.124, 0.075]]
-    """
-    along, across = sigma if isinstance(sigma, tuple) and len(sigma) == 2 else (sigma, sigma)
-    if not all(isinstance(each, Real) and 0.01 <= each <= 20 for each in (along, across)):
-        raise SettingsError(f"a blur of {sigma!r} pixels makes no sense; give 0.1 to 20")
-    if not (isinstance(angle, Real) and math.isfinite(angle)):
-        raise SettingsError(f"the angle {angle!r} is not a number; give degrees, such as 30")
-    longest = max(along, across)
-    side = min(2 * math.ceil(4 * longest) + 1, _LONGEST_SIDE) if size is None else size
-    if not isinstance(side, Integral) or not max(1, 2 * longest) <= side <= _LONGEST_SIDE:
-        raise SettingsError(
-            f"a side of {size!r} does not suit a blur of {sigma} pixels; give a whole number "
-            f"from {max(1, math.ceil(2 * longest))} to {_LONGEST_SIDE}"
-        )
-    steps = np.arange(side) - (side - 1) / 2
-    x, y = np.meshgrid(steps, -steps)
-    turn = math.radians(angle)
-    u = x * math.cos(turn) + y * math.sin(turn)
-    v = -x * math.sin(turn) + y * math.cos(turn)
-    squares = (u / along) ** 2 + (v / across) ** 2
-    # Of an even side, even the nearest pixels may be many standard deviations away.
-    kernel = np.exp(-0.5 * (squares - squares.min()))
-    return check_kernel(kernel / kernel.sum())
 
 
 # ---- checking -------------------------------------------------------------------------------
@@ -104,7 +53,7 @@ sharpens; give one that blurs
     return _checked(kernel)
 
 
-def _checked(kernel: np.ndarray, longest: int = _LONGEST_SIDE) -> np.ndarray:
+def _checked(kernel: np.ndarray, longest: int = LONGEST_SIDE) -> np.ndarray:
     kernel = as_numbers(kernel, longest)
     if not np.isfinite(kernel).all() or np.abs(kernel).max() > _LARGEST_VALUE:
         raise SettingsError(
@@ -122,7 +71,7 @@ def _checked(kernel: np.ndarray, longest: int = _LONGEST_SIDE) -> np.ndarray:
     return kernel
 
 
-def as_numbers(kernel: np.ndarray, longest: int = _LONGEST_SIDE) -> np.ndarray:
+def as_numbers(kernel: np.ndarray, longest: int = LONGEST_SIDE) -> np.ndarray:
     """Return `kernel` as a float64 array if it is a matrix of real numbers, of a kernel's size.
 
     Examples
@@ -145,7 +94,7 @@ def as_numbers(kernel: np.ndarray, longest: int = _LONGEST_SIDE) -> np.ndarray:
     if max(kernel.shape) > longest:
         raise SettingsError(
             f"the kernel is {kernel.shape[0]}×{kernel.shape[1]}; "
-            f"crop it to at most {_LONGEST_SIDE} a side"
+            f"crop it to at most {LONGEST_SIDE} a side"
         )
     # Beyond float64 a number becomes infinite, which is found later, as are signalling NaNs.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -232,7 +181,7 @@ def scale_kernel(kernel: np.ndarray, factor: float | tuple[float, float]) -> np.
 
     Examples
     --------
-    >>> scale_kernel(gaussian_kernel(2.0), 0.5).shape
+    >>> scale_kernel(np.full((17, 17), 1 / 289), 0.5).shape
     (11, 11)
     """
     factors = factor if isinstance(factor, tuple) else (factor, factor)
