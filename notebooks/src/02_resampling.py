@@ -412,7 +412,9 @@ check("02.nearest", my_nearest)
 # %% [markdown] id="exercise-zone-text"
 # ### 2. A zone plate
 # $\tfrac12 + \tfrac12 \cos(\pi r^2 / \text{size})$, grey, of shape (size, size). $r$ is the distance
-# from the middle of the picture, which lies at (size − 1)/2 in both directions.
+# from the middle of the picture, which lies at (size − 1)/2 in both directions. (Look at your corners:
+# there the rings would be finer than two pixels, and others appear that are not there. The plate of
+# figure 1 fades to grey before.)
 
 
 # %% id="exercise-zone"

@@ -29,7 +29,8 @@ def zone_plate(side: int = 256) -> Image:
     """Return rings that get finer outwards: at the middle of each edge, two pixels a ring.
 
     The brightness is ``½ + ½·cos(π r²/side)``, whose frequency at distance r is ``r/side`` cycles
-    a pixel: half a cycle a pixel, the finest there is, at ``r = side/2``.
+    a pixel: half a cycle a pixel, the finest there is, at ``r = side/2``. Further out, in the
+    corners, pixels could only show rings that are not there; so they fade to grey before.
 
     Examples
     --------
@@ -38,7 +39,8 @@ def zone_plate(side: int = 256) -> Image:
     """
     steps = np.arange(side) - side // 2
     squared = steps[:, None] ** 2 + steps[None] ** 2
-    grey = 0.5 + 0.5 * np.cos(np.pi * squared / side)
+    fading = np.clip(8 * (1 - 2 * np.sqrt(squared) / side), 0, 1)  # over the outermost eighth
+    grey = 0.5 + 0.5 * fading * np.cos(np.pi * squared / side)
     return np.repeat(grey[..., None], 3, axis=2).astype(np.float32)
 
 
