@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -23,7 +24,7 @@ import nbformat
 import pytest
 from pages import LabPage, VoilaPage
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
-from servers import ROOT, Server, jupyterlab, voila
+from servers import ROOT, Server, free_port, jupyterlab, running, voila
 
 RESULTS = ROOT / "test-results"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -163,6 +164,18 @@ def _ask(server: Server, method: str, path: str):
     question = urllib.request.Request(server.url + path, method=method, headers=headers)
     with urllib.request.urlopen(question, timeout=60) as answer:
         return json.loads(answer.read() or "null")
+
+
+@pytest.fixture(scope="module")
+def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a running demo."""
+    port = free_port()
+    code = (
+        f"from zssr_teach.demo import serve; serve(port={port}, max_kernels=3, open_browser=False)"
+    )
+    folder = tmp_path_factory.mktemp("demo")
+    with running([sys.executable, "-c", code], f"http://127.0.0.1:{port}", folder) as server:
+        yield server.url
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The classroom demo in a browser: every page, and the live lab in Voilà."""
 
-import sys
-
 import pytest
 from conftest import Watch
 from lab_actions import (
@@ -13,23 +11,10 @@ from lab_actions import (
 )
 from pages import empty_widgets
 from playwright.sync_api import Page, expect
-from servers import free_port, running
 
 from zssr_teach.demo.pages import PAGES, address
 
 EXPLORERS = [page for page in PAGES if page.name != "live-lab"]
-
-
-@pytest.fixture(scope="module")
-def demo(browser, tmp_path_factory):
-    """Return the address of a running demo."""
-    port = free_port()
-    code = (
-        f"from zssr_teach.demo import serve; serve(port={port}, max_kernels=3, open_browser=False)"
-    )
-    folder = tmp_path_factory.mktemp("demo")
-    with running([sys.executable, "-c", code], f"http://127.0.0.1:{port}", folder) as server:
-        yield server.url
 
 
 def test_the_live_lab_in_the_demo(page: Page, demo: str, watch: Watch):

@@ -65,8 +65,8 @@ class PageHandler(TornadoVoilaHandler):
 
     @tornado.web.authenticated
     def head(self, name: str) -> None:
-        """Tell that there is such a page; no kernel is started for that."""
-        self._answer(200, "")
+        """Tell whether the page would open now; no kernel is started for that."""
+        self._answer(200 if self.kernel_manager.has_room() else _FULL, "")
 
     def on_connection_close(self) -> None:
         """Remember that nobody waits for the page any more."""

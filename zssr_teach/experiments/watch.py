@@ -22,7 +22,7 @@ _WHOLE = 4  # frames to begin with that renew all of it
 _BAND = 13_000  # pixels: a fifth of 256×256
 _SHORTEST = 0.31  # seconds between frames: for the page each one is work, too
 _LONGEST = 3.0
-_RECENT = 40  # steps over which the speed and the loss are averaged
+RECENT = 40  # steps over which the speed and the loss are averaged
 
 
 @dataclass(frozen=True)
@@ -113,13 +113,13 @@ class Watch:
 
     def _make_series(self) -> None:
         reference = self.training.reference
-        self.loss = Series("loss (mean absolute error)", logarithmic=True)
+        self.loss = Series("loss, step by step", logarithmic=True)
         self.learning_rate = Series("learning rate", exact=True)
         if reference is None:
-            self.psnr = Series("PSNR of the input from its own son", "dB", exact=True)
+            self.psnr = Series("PSNR, rebuilt from its son", "dB", exact=True)
             return
         start = reference.psnr(self.bicubic)
-        self.psnr = Series("PSNR", "dB", False, start, "bicubic", exact=True)
+        self.psnr = Series("PSNR while it learns", "dB", False, start, "bicubic", exact=True)
 
     @property
     def series(self) -> tuple[Series, Series, Series]:
@@ -193,7 +193,7 @@ class Watch:
         return Frame(
             step=self.step,
             planned=self._planned(),
-            loss=float(np.mean(self.loss.values[-_RECENT:])) if self.loss.values else None,
+            loss=float(np.mean(self.loss.values[-RECENT:])) if self.loss.values else None,
             learning_rate=last.learning_rate if last else None,
             seconds=last.seconds if last else 0.0,
             steps_per_second=self._speed(),
@@ -225,7 +225,7 @@ class Watch:
 
     def _speed(self) -> float | None:
         """Return the steps a second of training, pauses and looks left out."""
-        recent = self.training.history.records[-_RECENT:]
+        recent = self.training.history.records[-RECENT:]
         if len(recent) < 2 or recent[-1].seconds <= recent[0].seconds:
             return None
         return (len(recent) - 1) / (recent[-1].seconds - recent[0].seconds)

@@ -173,7 +173,8 @@ class PredictBlock(_Block):
         self.prediction = prediction
         unit = f" in {prediction.unit}" if prediction.unit else ""
         self.field = ipywidgets.Text(
-            placeholder=f"your guess{unit}",
+            description=f"your guess{unit}",
+            style={"description_width": "initial"},
             tooltip=f"Your guess{unit}: {plain(prediction.question)}",
             # Sent when the field is left: else a quick click may overtake the last digits.
             continuous_update=False,

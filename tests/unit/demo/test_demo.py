@@ -34,10 +34,11 @@ CLOSED = [
 ]
 
 
-def get(url: str) -> tuple[int, str]:
+def get(url: str, method: str = "GET") -> tuple[int, str]:
     """Return status and content of an address."""
     try:
-        with urllib.request.urlopen(url, timeout=120) as answer:
+        question = urllib.request.Request(url, method=method)
+        with urllib.request.urlopen(question, timeout=120) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -186,12 +187,14 @@ def test_there_is_no_other_door(demo, path):
 @pytest.mark.slow
 def test_a_page_shows_no_code_and_the_next_visitor_waits(demo):
     url = demo[0] + address(PAGES[1])
+    assert get(url, "HEAD") == (200, "")
     status, page = get(url)
     assert status == 200
     assert PAGES[1].title in page
     assert "MetricExplorer()" not in page
     assert "from zssr_teach" not in page
     assert get(url) == (503, full_page(1))
+    assert get(url, "HEAD") == (503, "")  # so the page that waits knows when to open
     assert get(url + "?voila-template=classic&template=classic")[0] == 503
     assert get(demo[0])[0] == 200  # the start page needs no place
 

@@ -91,7 +91,7 @@ class NetworkExplorer(PictureExplorer):
             column += [heading("Inside the trained network")]
             column += [controls[name] for name in ("layer", "gain")]
             views += [self.maps, self.residual]
-        self.arrange_abreast(column, views, 284)
+        self.arrange_abreast(column, views, 256)
         self.bind(**controls)
 
     def _make_controls(self) -> dict[str, Any]:

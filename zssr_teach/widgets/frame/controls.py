@@ -8,6 +8,8 @@ from typing import Any
 import ipywidgets
 
 from zssr_teach.experiments.limits import Span
+from zssr_teach.widgets.frame.javascript import module
+from zssr_teach.widgets.frame.sending import ShownOnly
 
 _STYLE = {"description_width": "104px"}
 
@@ -91,6 +93,23 @@ def button(description: str, tooltip: str, press: Callable[[], object]) -> ipywi
     return made
 
 
+class _Access(ShownOnly):
+    """Helps who uses the controls beside it without mouse or sight; nothing of it is seen."""
+
+    _esm = module("access.js")
+
+
+def column(controls: Iterable[ipywidgets.Widget]) -> ipywidgets.VBox:
+    """Return controls below each other, each with its name for screen readers, too.
+
+    Examples
+    --------
+    >>> column([slider("border", 0, 16, 1, 4)]).children[0].value
+    4
+    """
+    return ipywidgets.VBox([*controls, _Access()]).add_class("zssr-controls")
+
+
 def row(*widgets: ipywidgets.Widget) -> ipywidgets.HBox:
     """Return widgets side by side, sharing the width of the controls."""
     layout = ipywidgets.Layout(width="100%", overflow="visible", margin="2px 0")
@@ -100,5 +119,5 @@ def row(*widgets: ipywidgets.Widget) -> ipywidgets.HBox:
 def heading(text: str) -> ipywidgets.HTML:
     """Return a small title between groups of controls."""
     return ipywidgets.HTML(
-        f"<strong>{text}</strong>", layout=ipywidgets.Layout(margin="6px 0 0 0", height="24px")
+        f"<strong>{text}</strong>", layout=ipywidgets.Layout(margin="9px 0 3px 0")
     )

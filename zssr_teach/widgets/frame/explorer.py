@@ -10,7 +10,7 @@ import ipywidgets
 
 from zssr_teach.errors import ZssrError
 from zssr_teach.experiments.pictures import Image, sample_image, sample_names
-from zssr_teach.widgets.frame.controls import choice
+from zssr_teach.widgets.frame.controls import choice, column
 from zssr_teach.widgets.frame.latest import Latest
 from zssr_teach.widgets.frame.readout import Readout
 from zssr_teach.widgets.frame.stills import StillPicture
@@ -51,12 +51,10 @@ class Explorer(StillPicture, ipywidgets.VBox):
     def arrange(
         self, controls: Iterable[ipywidgets.Widget], views: Iterable[ipywidgets.Widget]
     ) -> None:
-        """Lay out a column of controls, read-out and errors, and the views beside it."""
-        column = ipywidgets.VBox([*controls, self.readout, self.errors])
-        pictures = ipywidgets.HBox(list(views))
-        column.add_class("zssr-controls")
-        pictures.add_class("zssr-views")
-        self.children = [ipywidgets.HBox([column, pictures]).add_class("zssr-body")]
+        """Lay out a column of controls; beside it, and always in view, read-out and views."""
+        pictures = ipywidgets.HBox(list(views)).add_class("zssr-views")
+        seen = ipywidgets.VBox([self.readout, self.errors, pictures]).add_class("zssr-seen")
+        self.children = [ipywidgets.HBox([column(controls), seen]).add_class("zssr-abreast")]
 
     def bind(self, **controls: ipywidgets.Widget) -> None:
         """Let each control set the model's attribute of that name, and draw for the first time."""
@@ -99,7 +97,7 @@ class Explorer(StillPicture, ipywidgets.VBox):
 
 
 class PictureExplorer(Explorer):
-    """An explorer whose controls keep a fixed width, and may hold values between their steps.
+    """An explorer with pictures of one width, whose controls may hold values between their steps.
 
     Attributes
     ----------
@@ -117,9 +115,8 @@ class PictureExplorer(Explorer):
     ) -> None:
         """Lay out controls and views; the views in two columns of that width, if there is room."""
         self.arrange(controls, views)
-        column, pictures = self.children[0].children
-        column.layout = ipywidgets.Layout(flex="0 0 340px", min_width="0")
-        pictures.layout.max_width = f"{2 * width + 20}px"
+        _, seen = self.children[0].children
+        seen.children[-1].layout.max_width = f"{2 * width + 20}px"
         for view in views:  # a long caption is broken into lines, it does not push others away
             view.layout.max_width = f"{width}px"
 

@@ -53,3 +53,14 @@ export function keepKeys(el) {
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
+
+/**
+ * Set attributes, each if it is another one.
+ * @param {Element} node
+ * @param {Record<string, string | boolean>} attributes
+ */
+export function setAttributes(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (node.getAttribute(name) !== String(value)) node.setAttribute(name, String(value));
+  }
+}

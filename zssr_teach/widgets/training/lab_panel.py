@@ -11,7 +11,16 @@ import ipywidgets
 from zssr_teach.experiments.lab import MOST_PIXELS, RANGES, SCALES, UPLOAD, LabSettings
 from zssr_teach.experiments.pictures import sample_names
 from zssr_teach.upscaling import PRESETS, Preset, find_preset
-from zssr_teach.widgets.frame.controls import choice, heading, ranged, row, slider, steps, switch
+from zssr_teach.widgets.frame.controls import (
+    choice,
+    column,
+    heading,
+    ranged,
+    row,
+    slider,
+    steps,
+    switch,
+)
 from zssr_teach.widgets.frame.exchange import LARGEST_UPLOAD, Download, PictureUpload
 
 _BACK_PROJECTIONS = 10
@@ -86,7 +95,7 @@ class LabPanel(ipywidgets.VBox):
 
     def _lay_out(self) -> None:
         controls = self.controls
-        self.children = [
+        groups = [
             heading("Picture"),
             controls["source"],
             self.upload,
@@ -95,12 +104,12 @@ class LabPanel(ipywidgets.VBox):
             *(controls[name] for name in ("scale", *_DAMAGE)),
             heading("Network and training"),
             *(controls[name] for name in ("preset", *_TRAINING)),
-            heading("Finishing touches, without training again"),
+            heading("Finishing touches, no new training"),
             *self.touches.values(),
             heading("Save"),
             row(self.save_picture, self.save_settings),
         ]
-        self.add_class("zssr-controls")
+        self.children = [column(groups)]
 
     def values(self) -> dict[str, Any]:
         """Return what the controls say: name of the setting → its value."""

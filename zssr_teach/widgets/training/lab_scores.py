@@ -11,6 +11,7 @@ from zssr_teach.experiments.pictures import Image
 from zssr_teach.reference import Reference
 from zssr_teach.widgets.frame.readout import Readout
 
+LEARNING, FINISHED = "zero-shot, while it learns", "zero-shot, finished picture"
 _SIMILARITY_EVERY = 1.0  # seconds; SSIM takes as long as everything else in a frame together
 
 
@@ -48,10 +49,10 @@ class LabScores(Readout):
         self.numbers = {"bicubic": _score(*self._plain)}
 
     def show(self, picture: Image) -> None:
-        """Measure a result."""
+        """Measure a result: a picture with its finishing touches."""
         if self._truth is not None:
             self._similarity = self._truth.ssim(picture)
-            self._show(self._truth.psnr(picture), self._similarity)
+            self._show(FINISHED, self._truth.psnr(picture), self._similarity)
 
     def show_frame(self, picture: Image, psnr: float | None) -> None:
         """Measure a picture of the training, whose PSNR may be known; SSIM once a second."""
@@ -60,12 +61,13 @@ class LabScores(Readout):
         now = time.monotonic()
         if self._similarity is None or now - self._similarity_seen > _SIMILARITY_EVERY:
             self._similarity_seen, self._similarity = now, self._truth.ssim(picture)
-        self._show(self._truth.psnr(picture) if psnr is None else psnr, self._similarity)
+        known = self._truth.psnr(picture) if psnr is None else psnr
+        self._show(LEARNING, known, self._similarity)
 
-    def _show(self, psnr: float, similarity: float) -> None:
+    def _show(self, name: str, psnr: float, similarity: float) -> None:
         self.numbers = {
             "bicubic": _score(*self._plain),
-            "zero-shot": _score(psnr, similarity),
+            name: _score(psnr, similarity),
             "gain": f"{psnr - self._plain[0]:+.2f} dB",
         }
 

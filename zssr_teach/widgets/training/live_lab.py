@@ -71,7 +71,7 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         self.scores = LabScores(self.scene)
         self.monitor = TrainingMonitor(
             lambda: self.lab.job(self.settings, self.scene),
-            stage=ipywidgets.VBox([self.viewer, self.scores]).add_class("zssr-stage-box"),
+            stage=ipywidgets.VBox([self.scores, self.viewer]).add_class("zssr-stage-box"),
             on_frame=self._show_frame,
             on_end=self._finish,
         )
@@ -83,7 +83,7 @@ class LiveLab(StillPicture, ipywidgets.VBox):
             self.picture_file,
             self.settings_file,
         )
-        self.children = [ipywidgets.HBox([self.panel, self.monitor]).add_class("zssr-body")]
+        self.children = [ipywidgets.HBox([self.panel, self.monitor]).add_class("zssr-abreast")]
         self.add_class("zssr-explorer").add_class("zssr-lab")
 
     # -- what is chosen --

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from zssr_teach.colours import OKABE_ITO
 from zssr_teach.errors import SettingsError, ZssrError
 from zssr_teach.experiments.series import Series
-from zssr_teach.experiments.watch import Frame, Watch
+from zssr_teach.experiments.watch import RECENT, Frame, Watch
 from zssr_teach.machine.loading import load_keras
 from zssr_teach.training import Training
 from zssr_teach.widgets.frame.background import Background, CellRegistry, running_cell
@@ -305,7 +305,11 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
         self.readout.numbers, self.readout.message = {}, ""
         self.errors.message = ""
         self.curves.show(
-            [Series("loss", logarithmic=True), Series("PSNR"), Series("learning rate")]
+            [
+                Series("loss, step by step", logarithmic=True),
+                Series("PSNR while it learns"),
+                Series("learning rate"),
+            ]
         )
         if not self.view.pixels:
             self.view.show(np.full((256, 256, 3), 0.93, np.float32))
@@ -420,14 +424,14 @@ def in_numbers(frame: Frame) -> dict[str, str]:
     --------
     >>> picture = np.zeros((1, 1, 3), np.float32)
     >>> in_numbers(Frame(20, 100, 0.0213, 0.004, 1.2, 25.0, 3.2, 31.234, picture))
-    {'step': '20 of 100', 'loss': '0.0213', 'PSNR': '31.23 dB', 'speed': '25 steps/s', \
-'time left': '3 s'}
+    {'step': '20 of 100', 'loss, last 40 steps': '0.0213', 'PSNR while it learns': '31.23 dB', \
+'speed': '25 steps/s', 'time left': '3 s'}
     """
     numbers = {"step": f"{frame.step} of {frame.planned}"}
     if frame.loss is not None:
-        numbers["loss"] = f"{frame.loss:.4f}"
+        numbers[f"loss, last {RECENT} steps"] = f"{frame.loss:.4f}"
     if frame.psnr is not None:
-        numbers["PSNR"] = f"{frame.psnr:.2f} dB"
+        numbers["PSNR while it learns"] = f"{frame.psnr:.2f} dB"
     if frame.steps_per_second is not None:
         numbers["speed"] = f"{frame.steps_per_second:.0f} steps/s"
     if frame.seconds_left is not None and frame.step < frame.planned:

@@ -7,7 +7,7 @@ from zssr_teach.experiments.lab import UPLOAD, Lab, LabSettings
 from zssr_teach.upscaling import PRESETS
 from zssr_teach.widgets.training import lab_scores
 from zssr_teach.widgets.training.lab_panel import LabPanel
-from zssr_teach.widgets.training.lab_scores import LabScores
+from zssr_teach.widgets.training.lab_scores import LEARNING, LabScores
 
 SCENE = Lab().scene(LabSettings(source="coins"))
 
@@ -67,13 +67,13 @@ def test_while_it_trains_ssim_is_measured_once_a_second(monkeypatch):
     worse = np.clip(SCENE.bicubic + 0.1, 0, 1)
 
     def said() -> str:
-        return scores.numbers["zero-shot"].rsplit(" ", 1)[1]
+        return scores.numbers[LEARNING].rsplit(" ", 1)[1]
 
     scores.show_frame(SCENE.bicubic, 30.0)
-    assert scores.numbers["zero-shot"].startswith("30.00 dB")
+    assert scores.numbers[LEARNING].startswith("30.00 dB")
     first = said()
     scores.show_frame(worse, None)
-    assert scores.numbers["zero-shot"].startswith(f"{truth.psnr(worse):.2f} dB")
+    assert scores.numbers[LEARNING].startswith(f"{truth.psnr(worse):.2f} dB")
     assert said() == first
     now[0] += 1.5
     scores.show_frame(worse, None)
@@ -84,9 +84,9 @@ def test_another_scene_has_no_numbers_of_the_one_before(monkeypatch):
     monkeypatch.setattr(lab_scores.time, "monotonic", lambda: 100.0)
     scores = LabScores(SCENE)
     scores.show_frame(SCENE.bicubic, None)
-    assert set(scores.numbers) == {"bicubic", "zero-shot", "gain"}
+    assert set(scores.numbers) == {"bicubic", LEARNING, "gain"}
     other = Lab().scene(LabSettings(source="cat"))
     scores.begin(other)
     assert set(scores.numbers) == {"bicubic"}
     scores.show_frame(other.bicubic, None)  # within the same second
-    assert scores.numbers["zero-shot"] == scores.numbers["bicubic"]
+    assert scores.numbers[LEARNING] == scores.numbers["bicubic"]

@@ -13,6 +13,7 @@ from zssr_teach.experiments import watch as watch_module
 from zssr_teach.experiments.lab import RANGES, UPLOAD, LabSettings
 from zssr_teach.upscaling import PRESETS
 from zssr_teach.widgets.frame.exchange import LARGEST_UPLOAD
+from zssr_teach.widgets.training.lab_scores import FINISHED
 from zssr_teach.widgets.training.live_lab import LiveLab
 
 PLAIN = LabSettings(source="coins")
@@ -39,7 +40,7 @@ def test_the_lab_shows_what_it_learnt(trained):
     assert trained.viewer.titles == ["input", "bicubic", "zero-shot", "ground truth"]
     shown = trained.viewer.picture("zero-shot")
     assert np.array_equal(shown, images.to_bytes8(trained.result.image))
-    assert trained.scores.numbers["zero-shot"].startswith(f"{truth.psnr(trained.result.image):.2f}")
+    assert trained.scores.numbers[FINISHED].startswith(f"{truth.psnr(trained.result.image):.2f}")
     assert trained.scores.numbers["bicubic"].startswith(f"{truth.psnr(trained.scene.bicubic):.2f}")
     assert trained.result.psnr == pytest.approx(truth.psnr(trained.result.image))
 
