@@ -105,7 +105,7 @@ def _with_notes(image: Image.Image) -> dict[str, bytes]:
     """Return files with EXIF, a resolution and a colour profile that has to be followed."""
     exif = Image.Exif()
     exif[271], exif[274] = "Acme", 6
-    folder = ROOT / "tests" / "unit" / "cases" / "pictures"
+    folder = ROOT / "tests" / "unit" / "images" / "cases"
     with Image.open(folder / "rgba8_opaque_p3.png") as opened:
         profile = opened.info["icc_profile"]
     options = {"exif": exif.tobytes(), "icc_profile": profile, "dpi": (300, 300)}

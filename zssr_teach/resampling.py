@@ -33,6 +33,7 @@ import scipy.sparse
 from zssr_teach.errors import SettingsError
 from zssr_teach.interpolation import METHODS, cubic
 from zssr_teach.kernels import (
+    as_numbers,
     centre_of_mass,
     check_kernel,
     gaussian_kernel,
@@ -279,6 +280,8 @@ def upscale(
     (np.float32(3.75), np.float32(4.0))
     """
     image = np.asarray(image, np.float32)
+    if kernel is not None:
+        as_numbers(kernel)  # refuses what is none, also where it does not matter
     new_shape = shape or output_shape(image.shape, scale)
     matrices = []
     for axis, factor in enumerate(scale_pair(scale)):

@@ -173,23 +173,24 @@ def test_jpeg_stores_colour_at_half_the_resolution():
 def test_the_order_is_that_of_the_light(monkeypatch):
     calls = []
 
-    def recorded(name):
-        original = getattr(degradation, name)
+    def recorded(name, home=degradation):
+        original = getattr(home, name)
 
         def call(*arguments):
             calls.append(name)
             return original(*arguments)
 
-        monkeypatch.setattr(degradation, name, call)
+        monkeypatch.setattr(home, name, call)
 
     order = [
-        "downscale",
+        "shrink",
         "add_poisson_noise",
         "add_gaussian_noise",
         "add_salt_and_pepper",
         "compress_jpeg",
     ]
-    for name in reversed(order):
+    recorded("shrink", Camera)
+    for name in reversed(order[1:]):
         recorded(name)
     degrade(photograph(), Degradation(2, 100, 5, 0.1, True, 50))
     assert calls == order
@@ -254,7 +255,7 @@ def test_the_global_generator_is_not_touched():
 )
 def test_any_settings_give_an_image(shape, scale, poisson, gaussian, share, jpeg, quantise):
     image = generator().random((*shape, 3), dtype=np.float32)
-    settings_ = Degradation(scale, None, poisson, gaussian, share, quantise, jpeg)
+    settings_ = Degradation(scale, poisson, gaussian, share, quantise, jpeg)
     result = degrade(image, settings_, 1)
     assert result.dtype == np.float32
     assert np.isfinite(result).all()

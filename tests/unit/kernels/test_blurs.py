@@ -54,7 +54,7 @@ def test_every_blur_is_a_sound_kernel_that_moves_nothing(kernel):
     assert max(kernel.shape) <= 101
     # An odd side, so that there is a middle; the centre of mass lies in it.
     assert all(side % 2 for side in kernel.shape)
-    assert centre_of_mass(kernel) == pytest.approx((0, 0), abs=0.05)
+    assert centre_of_mass(kernel) == pytest.approx((0, 0), abs=0.2)
 
 
 @settings(max_examples=30, deadline=None)
