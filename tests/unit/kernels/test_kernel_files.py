@@ -418,8 +418,8 @@ def test_other_pictures_are_refused_in_a_sentence(matlab):
 def trouble(kind):
     """Return code after which reading hangs, crashes or asks for memory, as of a damaged file."""
     return {
-        "wait": "import time; from zssr_teach.kernels import matlab_child; matlab_child._PATIENCE = 2; "
-        "scipy.io.loadmat = lambda file: time.sleep(600)",
+        "wait": "import time; from zssr_teach.kernels import matlab_child; "
+        "matlab_child._PATIENCE = 2; scipy.io.loadmat = lambda file: time.sleep(600)",
         "hang": "scipy.io.loadmat = lambda file: sum(iter(int, 1))",
         "hang in C": "scipy.io.loadmat = lambda file: 9 ** 9 ** 9 ** 9",
         "crash": "import ctypes; scipy.io.loadmat = lambda file: ctypes.string_at(0)",
