@@ -144,3 +144,13 @@ def voila(folder: Path, notebook: Path) -> contextlib.AbstractContextManager[Ser
 
 def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def wait_for_room(address: str, seconds: float = 90) -> None:
+    """Wait until the demo would open that page: for some seconds it keeps places of pages left."""
+    request = urllib.request.Request(address, method="HEAD")
+    for _ in range(round(2 * seconds)):
+        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(request):
+            return
+        time.sleep(0.5)
+    raise TimeoutError(f"there was no room at {address} for {seconds} seconds")

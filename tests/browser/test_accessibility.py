@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import Watch
 from pages import PATIENCE, LabPage
 from playwright.sync_api import Page, expect
+from servers import wait_for_room
 
 from zssr_teach.demo.pages import PAGES, address, ask_page, full_page
 
@@ -123,7 +124,9 @@ def test_widgets_in_jupyterlab(lab_in: LabPage, code: str):
 def test_pages_of_the_demo(page: Page, demo: str, watch: Watch, scheme: str, name: str):
     page.emulate_media(color_scheme=scheme)
     watch.known.append("Error: The getter for the shared module is not a function.")
-    page.goto(f"{demo}/{address(next(page for page in PAGES if page.name == name))}")
+    place = f"{demo}/{address(next(page for page in PAGES if page.name == name))}"
+    wait_for_room(place)
+    page.goto(place)
     expect(page.locator(".zssr-explorer canvas").first).to_be_visible(timeout=PATIENCE)
     page.wait_for_function(f"({SLIDERS})().length === 0")
     assert is_light(page) == (scheme == "light")

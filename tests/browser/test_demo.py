@@ -11,6 +11,7 @@ from lab_actions import (
 )
 from pages import empty_widgets
 from playwright.sync_api import Page, expect
+from servers import wait_for_room
 
 from zssr_teach.demo.pages import PAGES, address
 
@@ -30,7 +31,9 @@ def test_the_live_lab_in_the_demo(page: Page, demo: str, watch: Watch):
 
 @pytest.mark.parametrize("name", [page.name for page in EXPLORERS])
 def test_every_page_of_the_demo(page: Page, demo: str, watch: Watch, name: str):
-    title = next(page.title for page in EXPLORERS if page.name == name)
+    shown = next(page for page in EXPLORERS if page.name == name)
+    title = shown.title
+    wait_for_room(f"{demo}/{address(shown)}")
     page.goto(demo)
     page.get_by_role("link", name=title).click()
     expect(page.locator(".zssr-explorer canvas").first).to_be_visible(timeout=PATIENCE)
