@@ -75,10 +75,12 @@ class Preset:
     def __post_init__(self) -> None:
         if self.last_steps is not None and not (is_whole(self.last_steps) and self.last_steps > 0):
             raise SettingsError(f"{self.last_steps!r} last steps cannot be taken; give at least 1")
-        count = self.increments if isinstance(self.increments, int) else len(self.increments)
-        if self.networks < 1 or count < 1 or self.back_projection < 0:
+        factors = self.increments
+        some = len(factors) if isinstance(factors, tuple) else is_whole(factors) and factors >= 1
+        if self.networks < 1 or not some or self.back_projection < 0:
             raise SettingsError(
-                "give at least one network and one increment, and 0 or more back-projections"
+                "give at least one network and one increment (how many, or a tuple of factors), "
+                "and 0 or more back-projections"
             )
 
     def __str__(self) -> str:
@@ -122,25 +124,32 @@ class Preset:
         """
         scale = camera.scale
         levels: tuple[tuple[float, float], ...] = ()
-        if not isinstance(self.increments, int):
-            factors = check_increments(self.increments, scale)
+        if isinstance(self.increments, tuple):
+            levels = factors = check_increments(self.increments, scale)
         else:
             # How a camera with a known blur would have taken an increment is only half known.
             count = self.increments if camera.kernel is None else 1
             levels = increment_factors(scale, count)
             factors = increment_factors(scale, count, self.by_axis and count > 1)
-        if not isinstance(self.climb, bool):
+        if isinstance(self.climb, tuple):
             climbs = tuple(scale_pair(factor) for factor in self.climb)
         else:
             climbs = levels[:-1] if self.climb and max(scale) > 2 else ()
         return Plan((*factors[:-1], *[factors[-1]] * self.networks), climbs)
 
     def _increments_in_words(self) -> str:
-        words = [f"{self.increments} increment(s)"]
+        factors = self.increments
+        if isinstance(factors, tuple):
+            words = [f"increments of {', '.join(f'×{factor}' for factor in factors)}"]
+        else:
+            words = [f"{factors} increment(s)"]
         words += [f"{self.last_steps} steps in the last"] if self.last_steps else []
         words += ["axis by axis"] if self.by_axis else []
         words += ["weights carried on"] if self.carry_on else []
-        words += ["each the picture for the next above ×2"] if self.climb else []
+        if isinstance(self.climb, tuple):
+            words += [f"the picture for the next after {each}" for each in self.climb]
+        elif self.climb:
+            words += ["each the picture for the next above ×2"]
         return ", ".join(words)
 
 

@@ -232,7 +232,11 @@ def test_increments_that_do_not_rise_to_the_scale_are_refused(increments):
 
 
 def test_no_increment_at_all_is_refused():
-    for none in (0, ()):
+    assert replace(QUICK, increments=np.int64(2)).plan_for(Camera(4)).factors[0] == (2, 2)
+    climbing = replace(QUICK, increments=(2, 3, 4), climb=True).plan_for(Camera(4))
+    assert climbing.climbs == ((2, 2), (3, 3))
+    assert "increments of ×1.5, ×2" in str(replace(QUICK, increments=(1.5, 2)))
+    for none in (0, (), "2", 1.5, None, True):
         with pytest.raises(SettingsError, match="at least one network and one increment"):
             replace(QUICK, increments=none)
 
