@@ -114,7 +114,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         "--preset",
         default="live",
         metavar="NAME",
-        help="live (default), gradual, best, paper, real, or auto, which looks at the picture first",
+        help="live (default), gradual, best, paper, real, or auto: look at the picture first",
     )
     parser.add_argument(
         "--kernel", metavar="FILE", help="blur kernel: .npy, .npz, .mat or a picture"

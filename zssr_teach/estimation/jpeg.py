@@ -35,73 +35,16 @@ _MOST_PIXELS = 256  # a side: more would take longer and say the same
 # Steps for the brightness at quality 50, row by row: annex K, table K.1.
 _STANDARD = np.array(
     [
-        "16",
-        "11",
-        "10",
-        "16",
-        "24",
-        "40",
-        "51",
-        "61",
-        "12",
-        "12",
-        "14",
-        "19",
-        "26",
-        "58",
-        "60",
-        "55",
-        "14",
-        "13",
-        "16",
-        "24",
-        "40",
-        "57",
-        "69",
-        "56",
-        "14",
-        "17",
-        "22",
-        "29",
-        "51",
-        "87",
-        "80",
-        "62",
-        "18",
-        "22",
-        "37",
-        "56",
-        "68",
-        "109",
-        "103",
-        "77",
-        "24",
-        "35",
-        "55",
-        "64",
-        "81",
-        "104",
-        "113",
-        "92",
-        "49",
-        "64",
-        "78",
-        "87",
-        "103",
-        "121",
-        "120",
-        "101",
-        "72",
-        "92",
-        "95",
-        "98",
-        "112",
-        "100",
-        "103",
-        "99",
-    ],
-    float,
-).reshape(BLOCK, BLOCK)
+        [16, 11, 10, 16, 24, 40, 51, 61],
+        [12, 12, 14, 19, 26, 58, 60, 55],
+        [14, 13, 16, 24, 40, 57, 69, 56],
+        [14, 17, 22, 29, 51, 87, 80, 62],
+        [18, 22, 37, 56, 68, 109, 103, 77],
+        [24, 35, 55, 64, 81, 104, 113, 92],
+        [49, 64, 78, 87, 103, 121, 120, 101],
+        [72, 92, 95, 98, 112, 100, 103, 99],
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -181,7 +124,7 @@ def steps_of_quality(quality: int) -> np.ndarray:
     ([16.0, 11.0, 10.0], 1.0)
     """
     scale = 5000 // quality if quality < 50 else 200 - 2 * quality
-    return np.clip((_STANDARD * scale + 50) // 100, 1, 255)
+    return np.clip((_STANDARD * scale + 50) // 100, 1, 255).astype(float)
 
 
 def quality_of_steps(steps: tuple[int, ...]) -> JpegTrace:
@@ -211,7 +154,7 @@ def _from_pixels(image: np.ndarray) -> JpegTrace:
     offset = _grid(grey)
     blocks = _cut(grey, offset)
     # Where a colour was clipped on the way back from JPEG, its block's strengths have moved.
-    clipped = ((image <= 0) | (image >= 1)).any(axis=2)
+    clipped = np.any((image <= 0) | (image >= 1), axis=2)
     whole = ~_cut(clipped, offset).any(axis=(1, 2))
     chosen = [blocks[whole], blocks] if whole.any() and not whole.all() else [blocks]
     trials = [

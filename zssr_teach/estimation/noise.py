@@ -55,11 +55,11 @@ def noise_level(image: np.ndarray) -> float:
 
     Notes
     -----
-    Two readings are taken. Noise that colours do not share is found exactly: what is drawn is nearly
-    the same in all three. Noise of the brightness alone, as in a grey picture or after JPEG, is
-    read from the flattest patches; there regular fine patterns are taken for up to 4 grey levels,
-    so in a colour picture that reading counts from 5 on. Noise that was blurred or shrunk after it
-    came is read too low.
+    Two readings are taken. Noise that colours do not share is found exactly: what is drawn is
+    nearly the same in all three. Noise of the brightness alone, as in a grey picture or after JPEG,
+    is read from the flattest patches. There regular fine patterns are taken for up to 4 grey
+    levels, so in a colour picture that reading counts from 5 on. Noise that was blurred or shrunk
+    after it came is read too low.
 
     Examples
     --------

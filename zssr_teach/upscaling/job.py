@@ -94,7 +94,8 @@ class Job:
         self.source = as_picture(image)
         self.image = self.source.pixels
         self.camera = camera if isinstance(camera, Camera) else Camera(camera)
-        self.preset, self.reasons = find_preset(preset), ()
+        self.preset = find_preset(preset)
+        self.reasons: tuple[str, ...] = ()
         check_scale(self.camera.scale)
         images.check_size(self.image.shape[0], self.image.shape[1], self.camera.scale)
         self.seed = seed
