@@ -30,6 +30,7 @@ _MOST_STEPS = 10_000_000
 _EXAMPLES = """examples:
   zssr-teach upscale photo.png                        twice the size, in seconds
   zssr-teach upscale photo.jpg -o big.png --scale 3 --preset best
+  zssr-teach upscale phone.jpg --preset auto          noise and JPEG found and learnt away
   zssr-teach upscale small.png --truth large.png --json scores.json
   zssr-teach evaluate pictures/ --scale 2             a table for a folder
   zssr-teach doctor                                   is this machine ready for a class?
@@ -113,7 +114,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         "--preset",
         default="live",
         metavar="NAME",
-        help="live (default), gradual, best, paper or real",
+        help="live (default), gradual, best, paper, real, or auto: look at the picture first",
     )
     parser.add_argument(
         "--kernel", metavar="FILE", help="blur kernel: .npy, .npz, .mat or a picture"

@@ -76,7 +76,7 @@ JPEG quality 80
         _check_std(self.gaussian)
         _check_share(self.salt_pepper)
         if self.jpeg is not None:
-            _check_quality(self.jpeg)
+            check_quality(self.jpeg)
 
     def __str__(self) -> str:
         steps = [str(self.camera)]
@@ -295,7 +295,7 @@ def compress_jpeg(image: np.ndarray, quality: int) -> np.ndarray:
     >>> bool(np.array_equal(compress_jpeg(grey, 50), grey))
     True
     """
-    _check_quality(quality)
+    check_quality(quality)
     _check_image(image)
     if max(image.shape) > 65_535:
         raise ImageError(
@@ -345,7 +345,8 @@ def _check_share(share: float) -> None:
         )
 
 
-def _check_quality(quality: int) -> None:
+def check_quality(quality: int) -> None:
+    """Refuse what is no JPEG quality."""
     if not (is_whole(quality) and 1 <= quality <= 100):
         raise SettingsError(
             f"a JPEG quality of {quality!r} is not possible; give a whole number from 1 to 100, "

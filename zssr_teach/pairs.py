@@ -23,6 +23,7 @@ import scipy.ndimage
 
 from zssr_teach import resampling
 from zssr_teach.checks import check_seed, is_number, is_whole
+from zssr_teach.degradation import check_quality, compress_jpeg
 from zssr_teach.errors import SettingsError
 from zssr_teach.resampling import Scale
 
@@ -74,6 +75,9 @@ class PairSettings:
     son_noise : float
         Standard deviation of Gaussian noise added to sons, in grey levels (1/255), before they are
         enlarged. Teaches the network to leave noise behind (section 3.3 of the paper).
+    son_jpeg : int or None
+        JPEG quality with which sons are compressed, after the noise; None is not at all. Teaches
+        the network to leave blocks and ringing behind. Every crop is then made on its own: slower.
 
     Examples
     --------
@@ -90,6 +94,7 @@ class PairSettings:
     affine: Affine | None = None
     kernel: np.ndarray | None = None
     son_noise: float = 0.0
+    son_jpeg: int | None = None
 
     def __post_init__(self) -> None:
         resampling.scale_pair(self.scale)
@@ -108,6 +113,13 @@ class PairSettings:
             raise SettingsError(
                 f"noise of {self.son_noise!r} makes no sense; give 0 to 255 grey levels"
             )
+        if self.son_jpeg is not None:
+            check_quality(self.son_jpeg)
+
+    @property
+    def leaves_input_as_it_is(self) -> bool:
+        """Whether a network learns to keep what it is given, having no damage to leave behind."""
+        return self.son_noise == 0 and self.son_jpeg is None
 
 
 @dataclass(frozen=True)
@@ -184,7 +196,7 @@ def undo_transform(image: np.ndarray, index: int) -> np.ndarray:
 def make_son(
     father: np.ndarray, settings: PairSettings, noise: np.ndarray | None = None
 ) -> np.ndarray:
-    """Shrink a father by the scale, add noise if there is any, and enlarge it to its old size.
+    """Shrink a father by the scale, damage it if that is asked for, and enlarge it again.
 
     Parameters
     ----------
@@ -199,9 +211,26 @@ def make_son(
     0.25
     """
     small = resampling.downscale(father, settings.scale, settings.kernel)
+    small = damage_son(small, settings, noise)
+    return resampling.upscale(small, settings.scale, shape=father.shape[:2])
+
+
+def damage_son(
+    small: np.ndarray, settings: PairSettings, noise: np.ndarray | None = None
+) -> np.ndarray:
+    """Add noise (standard normal numbers, or None) to a shrunken father, and compress it.
+
+    Examples
+    --------
+    >>> small = np.random.default_rng(0).random((16, 16, 3), dtype=np.float32)
+    >>> damage_son(small, PairSettings()) is small
+    True
+    >>> bool(np.array_equal(damage_son(small, PairSettings(son_jpeg=30)), small))
+    False
+    """
     if noise is not None:
         small = small + noise * np.float32(settings.son_noise / 255)
-    return resampling.upscale(small, settings.scale, shape=father.shape[:2])
+    return small if settings.son_jpeg is None else compress_jpeg(small, settings.son_jpeg)
 
 
 def father_levels(shape: tuple[int, ...], settings: PairSettings) -> tuple[float, ...]:
@@ -432,8 +461,8 @@ class PairSampler:
         """Return one random pair."""
         which = int(self._rng.choice(len(self.levels), p=self._probabilities))
         index = int(self._rng.integers(8)) if self.settings.flips else 0
-        if self.settings.affine is not None:
-            return self._deformed(which, index, self.settings.affine)
+        if self.settings.affine is not None or self.settings.son_jpeg is not None:
+            return self._made_afresh(which, index)
         father, son = transform(self._fathers[which], index), self._son(which, index)
         draw = draw_crop(father, self.levels[which], index, self._crop, self._rng)
         crop_of_son = cut(son, draw)
@@ -460,14 +489,15 @@ class PairSampler:
         row, column = (int(self._rng.integers(round(2 * f), round(4 * f))) for f in factors)
         return large[row : row + shape[0], column : column + shape[1]].astype(np.float32)
 
-    def _deformed(self, which: int, index: int, affine: Affine) -> Pair:
-        """Deform just the neighbourhood of the crop: the whole father would take too long."""
+    def _made_afresh(self, which: int, index: int) -> Pair:
+        """Deform or compress just the neighbourhood of the crop: all of it would take too long."""
         father = transform(self._fathers[which], index)
         draw = draw_crop(father, self.levels[which], index, self._crop, self._rng)
         room = draw.size // 2
         top, left = max(0, draw.row - room), max(0, draw.column - room)
         window = father[top : draw.row + draw.size + room, left : draw.column + draw.size + room]
-        window = deform(window, affine, self._rng)
+        if self.settings.affine is not None:
+            window = deform(window, self.settings.affine, self._rng)
         son = _noisy_son(window, self.settings, self._rng)
         inside = replace(draw, row=draw.row - top, column=draw.column - left)
         return Pair(cut(window, inside), cut(son, inside), draw)

@@ -36,6 +36,9 @@ def run(options: argparse.Namespace) -> int:
     print(f"memory       {free:.1f} of {whole:.1f} GiB free")
     print(f"kernels      {', '.join(_kernels()) or 'none: run python -m ipykernel install --user'}")
     print(f"widgets      {_widgets()}")
+    from zssr_teach.upscaling import PRESETS
+
+    print(f"presets      {', '.join(PRESETS)}")
     from zssr_teach.training.device import find_device, why_this_precision
 
     started = time.perf_counter()

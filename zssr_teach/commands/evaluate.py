@@ -92,9 +92,9 @@ def _evaluate_one(options: argparse.Namespace, pair: Pair) -> dict[str, Any]:
                 f"shrunk for the test, it is {source.height}×{source.width} pixels; "
                 f"give a picture of which at least {images.MINIMUM_SIDE} a side are left"
             )
-    for note in source.notes:
-        print(f"note: {one_line(pair.name)}: {note}", file=sys.stderr)
     job = make_job(options, source, truth)
+    for note in (*source.notes, *job.reasons):
+        print(f"note: {one_line(pair.name)}: {note}", file=sys.stderr)
     with progress_bar(job, hidden=False):
         job.train()
     return figures_of(job.finish(), str(pair.low or pair.high), None)

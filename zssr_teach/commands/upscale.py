@@ -28,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
         is_replaced = not options.output and output.exists()
         job = make_job(options, source, truth)
         ctrl_c.job = job
+        _print_notes([f"{options.input}: {reason}" for reason in job.reasons])
         with progress_bar(job, hidden=options.no_progress):
             job.train()
         result = job.finish()
@@ -37,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             write_json(options.json, figures)
     replaced = [f"{output} was there already and has been replaced"] if is_replaced else []
-    _print_notes([*result.events, *replaced])
+    unsaid = [event for event in result.events if event not in job.reasons]
+    _print_notes([*unsaid, *replaced])
     outputs.say(_summary(result, output), quiet=outputs.is_standard_output(options.json))
     return 0
 

@@ -79,6 +79,7 @@ def finish(decoded: Decoded, name: str) -> Picture:
         exif=decoded.metadata.exif,
         dpi=decoded.metadata.dpi,
         tagged=bool(decoded.profile) and not problem,
+        jpeg_steps=decoded.metadata.jpeg_steps,
     )
 
 

@@ -34,12 +34,15 @@ class Metadata:
         Pixels an inch, across and down.
     notes : tuple of str
         What the reader should be told.
+    jpeg_steps : tuple of int
+        Of a JPEG, the 64 steps by which the brightness of its blocks was rounded, row by row.
     """
 
     orientation: int = 1
     exif: bytes = b""
     dpi: tuple[float, float] | None = None
     notes: tuple[str, ...] = ()
+    jpeg_steps: tuple[int, ...] = ()
 
 
 def parse_exif(stored: bytes) -> tuple[int, bytes]:

@@ -38,6 +38,8 @@ class Picture:
         Resolution that the file names: pixels an inch, across and down.
     tagged : bool
         The file named its colour space. The pixels here are sRGB, and so will a result's be.
+    jpeg_steps : tuple of int
+        Of a JPEG, the 64 steps by which the brightness of its blocks was rounded, row by row.
 
     Raises
     ------
@@ -59,6 +61,7 @@ class Picture:
     exif: bytes = field(default=b"", repr=False)
     dpi: tuple[float, float] | None = None
     tagged: bool = False
+    jpeg_steps: tuple[int, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         shape = np.shape(self.pixels)

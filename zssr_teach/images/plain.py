@@ -31,11 +31,17 @@ def read_plain(data: bytes, name: str, most_pixels: int) -> Decoded:
         orientation, rest = parse_exif(exif or opened.info.get("exif") or b"")
         dpi = sane_dpi(*opened.info.get("dpi", (None, None)))
         profile = opened.info.get("icc_profile") or b""
-        decoded = from_pillow(opened, profile, Metadata(orientation, rest, dpi))
+        metadata = Metadata(orientation, rest, dpi, jpeg_steps=_steps(opened))
+        decoded = from_pillow(opened, profile, metadata)
         if _has_more(opened):
-            metadata = replace(decoded.metadata, notes=(FRAMES,))
-            return replace(decoded, metadata=metadata)
+            return replace(decoded, metadata=replace(metadata, notes=(FRAMES,)))
         return decoded
+
+
+def _steps(opened: Image.Image) -> tuple[int, ...]:
+    """Return the 64 steps of a JPEG's brightness, or nothing."""
+    steps = tuple(getattr(opened, "quantization", {}).get(0, ()))
+    return steps if len(steps) == 64 else ()
 
 
 def _has_more(opened: Image.Image) -> bool:

@@ -1,8 +1,9 @@
 """The whole job on one picture: train, apply, average, and make the result fit the input.
 
 :func:`upscale` does it in one call. :class:`Job` is the same in steps, for those who want to watch,
-pause or stop the training, or to switch the finishing touches without training again. Chapter 07
-builds the finishing touches by hand:
+pause or stop the training, or to switch the finishing touches without training again.
+:func:`suggest` looks at a picture first and says what it asks for, as the preset "auto" does.
+Chapter 07 builds the finishing touches by hand:
 
 - *Geometric self-ensemble*: apply the network to all 8 flips and rotations, turn the results back,
   take the median (Timofte, Rothe, Van Gool, CVPR 2016, https://doi.org/10.1109/CVPR.2016.206).
@@ -21,6 +22,7 @@ from zssr_teach.upscaling.inputs import check_scale
 from zssr_teach.upscaling.job import Job, upscale
 from zssr_teach.upscaling.presets import PRESETS, WARM_START_LABEL, Preset, find_preset
 from zssr_teach.upscaling.result import Result
+from zssr_teach.upscaling.suggestions import Suggestion, suggest
 from zssr_teach.upscaling.touches import back_project
 
 __all__ = [
@@ -29,10 +31,12 @@ __all__ = [
     "Job",
     "Preset",
     "Result",
+    "Suggestion",
     "back_project",
     "check_scale",
     "find_preset",
     "increment_factors",
     "predict",
+    "suggest",
     "upscale",
 ]

@@ -102,7 +102,7 @@ class Learnt:
             answers = [answer(run, enlarged, self_ensemble) for run in self.runs]
             return np.asarray(np.mean(answers, axis=0, dtype=np.float32))
 
-        return best_touches(sharpen, image, camera, wished, pairs.son_noise)
+        return best_touches(sharpen, image, camera, wished, pairs)
 
     def _sharpened(self, self_ensemble: bool) -> np.ndarray:
         if self.way.increments and not self.runs and not len(self.current.history):

@@ -25,6 +25,7 @@ from zssr_teach.upscaling.inputs import as_picture, check_scale, find_reference,
 from zssr_teach.upscaling.presets import Preset, find_preset
 from zssr_teach.upscaling.result import Result, like_source
 from zssr_teach.upscaling.safety import Touches
+from zssr_teach.upscaling.suggestions import suggest
 
 if TYPE_CHECKING:
     import keras
@@ -56,6 +57,9 @@ class Job:
         The training under way.
     camera : Camera
     preset : Preset
+        Where it was to look at the picture first, this is what it chose.
+    reasons : tuple of str
+        And why; see :func:`~zssr_teach.upscaling.suggest`.
     reference : Reference or None
     enlarged : float32 array (height, width, 3)
         The plain enlargement, not clipped.
@@ -90,10 +94,15 @@ class Job:
         self.source = as_picture(image)
         self.image = self.source.pixels
         self.camera = camera if isinstance(camera, Camera) else Camera(camera)
+        self.preset = find_preset(preset)
+        self.reasons: tuple[str, ...] = ()
         check_scale(self.camera.scale)
         images.check_size(self.image.shape[0], self.image.shape[1], self.camera.scale)
-        self.preset = find_preset(preset)
         self.seed = seed
+        if self.preset.looks_for:
+            found = suggest(self.source, self.camera, self.preset)
+            self.image, self.camera, self.preset = found.image, found.camera, found.preset
+            self.reasons = found.reasons
         self.reference = find_reference(truth, self.image, self.camera)
         shape = shape_on(self.reference, self.image, self.camera)
         self.enlarged = self.camera.enlarge(self.image, shape)
@@ -130,8 +139,11 @@ class Job:
 
     @cached_property
     def bicubic(self) -> np.ndarray:
-        """The plain enlargement, float32 array (height, width, 3) in [0, 1]."""
-        return np.clip(self.enlarged, 0, 1)
+        """The plain enlargement of what was given, float32 array (height, width, 3) in [0, 1]."""
+        if self.image is self.source.pixels:
+            return np.clip(self.enlarged, 0, 1)
+        shape = self.enlarged.shape
+        return np.clip(self.camera.enlarge(self.source.pixels, (shape[0], shape[1])), 0, 1)
 
     @property
     def history(self) -> History:
@@ -241,7 +253,8 @@ class Job:
         learnt = self._learnt()
         picture, note = learnt.finish(wished, self_ensemble is None and back_projection is None)
         models = [run.model for run in learnt.runs or [self.run]]
-        return self._result(self.bicubic.copy() if picture is None else picture, models, note)
+        plain = np.clip(self.enlarged, 0, 1)
+        return self._result(plain if picture is None else picture, models, note)
 
     def _learnt(self) -> Learnt:
         # Stopped early, the last networks may not have been trained at all.
@@ -250,8 +263,8 @@ class Job:
 
     @property
     def _is_clean(self) -> bool:
-        """Whether the input is to be kept as it is: no noise is to be taken from it."""
-        return self.preset.pairs.son_noise == 0
+        """Whether the input is to be kept as it is: no damage is to be taken from it."""
+        return self.preset.pairs.leaves_input_as_it_is
 
     def _result(
         self, picture: np.ndarray, models: Sequence[keras.Model], note: str | None
@@ -275,7 +288,7 @@ class Job:
             seconds=time.perf_counter() - self._started,
             train_seconds=float(sum(h.last.seconds for h in histories if h.last is not None)),
             protocol=protocol_for(self.camera.scale),
-            notes=(note,) if note else (),
+            notes=(*self.reasons, *([note] if note else [])),
             **scores,
         )
 
@@ -303,7 +316,7 @@ def upscale(
     scale : float or (float, float)
         From 1.1 to 8.
     preset : str or Preset
-        "live", "gradual", "best", "paper" or "real".
+        "live", "gradual", "best", "paper", "real" or "auto".
     seed : int
         The same seed gives the same picture.
     kernel, alignment

@@ -47,6 +47,10 @@ class Preset:
     self_ensemble : bool
     back_projection : int
         Number of iterations; 0 leaves it out, as is right for noisy pictures.
+    looks_for : tuple of str
+        What is looked for in the picture before the training, and decides about sons and
+        back-projection: "noise", "dead pixels", "JPEG". See
+        :func:`~zssr_teach.upscaling.suggest`.
     warm_start : bool
         Start from weights learnt on other photographs: quicker and better, but not purely
         zero-shot. See :func:`zssr_teach.networks.warm_start_weights`.
@@ -71,6 +75,7 @@ class Preset:
     self_ensemble: bool = True
     back_projection: int = 10
     warm_start: bool = False
+    looks_for: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.last_steps is not None and not (is_whole(self.last_steps) and self.last_steps > 0):
@@ -82,6 +87,11 @@ class Preset:
                 "give at least one network and one increment (how many, or a tuple of factors), "
                 "and 0 or more back-projections"
             )
+        for name in self.looks_for:
+            if name not in FINDABLE:
+                raise SettingsError(
+                    f"nobody can look for {name!r}; choose of {', '.join(FINDABLE)}"
+                )
 
     def __str__(self) -> str:
         parts = [
@@ -94,6 +104,10 @@ class Preset:
             f"self-ensemble {'on' if self.self_ensemble else 'off'}, "
             f"{self.back_projection} back-projections, noise on sons {self.pairs.son_noise:g}",
         ]
+        if self.pairs.son_jpeg is not None:
+            parts[-1] += f", sons compressed as JPEG of quality {self.pairs.son_jpeg}"
+        if self.looks_for:
+            parts.append(f"looks for {', '.join(self.looks_for)} in the picture first")
         if self.warm_start:
             parts.append(WARM_START_LABEL)
         return "\n  ".join(parts)
@@ -152,6 +166,10 @@ class Preset:
             words += ["each the picture for the next above ×2"]
         return ", ".join(words)
 
+
+# What can be looked for in a picture.
+NOISE, DEAD, JPEG = "noise", "dead pixels", "JPEG"
+FINDABLE = (NOISE, DEAD, JPEG)
 
 # As in the authors' released configuration: half of the fathers are the picture itself.
 _FULL_SIZE = PairSettings(full_size_share=0.5)
@@ -216,6 +234,13 @@ PRESETS = {
         ),
     )
 }
+# With a clean picture the same as "live", bit for bit.
+PRESETS["auto"] = replace(
+    PRESETS["live"],
+    name="auto",
+    purpose="looks at the picture, and chooses",
+    looks_for=FINDABLE,
+)
 
 
 def find_preset(
@@ -231,7 +256,8 @@ def find_preset(
     ----------
     preset : str or Preset
     noise : float or None
-        Standard deviation (grey levels) of the noise on sons; None leaves it to the preset.
+        Standard deviation (grey levels) of the noise on sons; None leaves it to the preset. Given,
+        it is not looked for any more.
     steps : int or None
         Steps a network.
     warm_start : bool or None
@@ -259,7 +285,8 @@ def find_preset(
     elif warm_start is not None:
         preset = replace(preset, warm_start=warm_start)
     if noise is not None:
-        preset = replace(preset, pairs=replace(preset.pairs, son_noise=noise))
+        others = tuple(name for name in preset.looks_for if name != NOISE)
+        preset = replace(preset, pairs=replace(preset.pairs, son_noise=noise), looks_for=others)
         if noise > 0:  # it would put back the noise that the network has taken away
             preset = replace(preset, back_projection=0)
     return preset if steps is None else preset.with_steps(steps)

@@ -41,7 +41,8 @@ class Result:
         Everything since the job was made, and the training in it.
     protocol : Protocol
     notes : tuple of str
-        What was out of the ordinary when the picture was finished.
+        What was found in the picture and chosen because of it, where the preset looks for it; what
+        was out of the ordinary when it was finished.
     psnr, ssim, bicubic_psnr, bicubic_ssim : float or None
         Against the ground truth, if there is one.
     """
@@ -104,4 +105,4 @@ def like_source(source: Picture, picture: np.ndarray) -> Picture:
     if source.alpha is not None:
         enlarged = resampling.resize(source.alpha[..., None], picture.shape[:2])
         alpha = np.clip(enlarged[..., 0], 0, 1)
-    return replace(source, pixels=picture, alpha=alpha)
+    return replace(source, pixels=picture, alpha=alpha, jpeg_steps=())  # it is no JPEG any more

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zssr_teach.camera import Camera
-from zssr_teach.degradation import add_gaussian_noise
-from zssr_teach.pairs import middle
+from zssr_teach.pairs import PairSettings, damage_son, middle
 from zssr_teach.upscaling.touches import back_project
 
 SIDE = 256  # pixels a side of the window that is rebuilt
@@ -53,7 +52,7 @@ def best_touches(
     image: np.ndarray,
     camera: Camera,
     wished: Touches,
-    noise: float = 0.0,
+    pairs: PairSettings | None = None,
 ) -> Touches | None:
     """Rebuild the middle of a picture from its own son, and see which touches do that best.
 
@@ -65,9 +64,9 @@ def best_touches(
     camera : Camera
     wished : Touches
         Kept unless leaving one of them out is clearly better.
-    noise : float
-        Standard deviation (grey levels) of the noise that the network has learnt to remove: the son
-        has it, too.
+    pairs : PairSettings or None
+        What the network has learnt from. The noise and the JPEG compression that it has learnt to
+        leave behind the son has, too; None is neither.
 
     Returns
     -------
@@ -85,7 +84,10 @@ def best_touches(
     """
     father = image[middle(image.shape, SIDE)]
     son = camera.shrink(father)
-    son = add_gaussian_noise(son, noise, np.random.default_rng(0)) if noise else son
+    if pairs is not None and not pairs.leaves_input_as_it_is:
+        son = damage_son(
+            son, pairs, np.random.default_rng(0).standard_normal(son.shape, np.float32)
+        )
     enlarged = camera.enlarge(son, (father.shape[0], father.shape[1]))
     errors = {}
     for ensemble in sorted({wished.self_ensemble, False}):

@@ -23,6 +23,9 @@ FIGURES = {
     "output",
     "scale",
     "preset",
+    "son_noise",
+    "son_jpeg",
+    "notes",
     "warm_start",
     "seed",
     "steps",
@@ -58,6 +61,17 @@ def one_line(text):
     assert len(lines) == 1, text
     assert "Traceback" not in text
     return lines[0]
+
+
+def test_auto_says_what_it_found_before_it_trains_and_once(folder, capsys):
+    name, report = str(folder / "cat_LR.png"), folder / "report.json"
+    assert main(small(folder, "--preset", "auto", "--json", str(report))) == 0
+    said = capsys.readouterr().err
+    assert said.count(f"note: {name}: no trace of JPEG") == 1
+    assert said.count("no trace of JPEG") == 1
+    figures = json.loads(report.read_text("utf-8"))
+    assert (figures["preset"], figures["son_noise"], figures["son_jpeg"]) == ("auto", 0, None)
+    assert "no trace of JPEG" in figures["notes"]
 
 
 # ---- upscale ------------------------------------------------------------------------------------

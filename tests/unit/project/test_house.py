@@ -31,7 +31,7 @@ ABOVE = {
 CELLAR = {"images", "gallery.py", "machine", "kernels/files.py", "kernels/contents.py"}
 CELLAR |= {"kernels/matlab.py", "kernels/matlab_child.py"}
 # What chapters after 07 teach; each of them is an evening of its own.
-LATER = {"kernels/blurs.py", "recipes.py"}
+LATER = {"kernels/blurs.py", "recipes.py", "estimation", "upscaling/suggestions.py"}
 LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 
 

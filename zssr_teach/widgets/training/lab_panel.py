@@ -129,6 +129,12 @@ class LabPanel(ipywidgets.VBox):
         for name in _DAMAGE:
             self.controls[name].disabled = is_upload and not settings.has_truth
 
+    def show_touches(self, preset: Preset) -> None:
+        """Set the switches to what a preset does, as one that looks at the picture chose it."""
+        with self._being_filled():
+            self.touches["self_ensemble"].value = preset.self_ensemble
+            self.touches["back_projection"].value = preset.back_projection > 0
+
     def wished_touches(self, preset: Preset) -> dict[str, Any]:
         """Return what the switches ask for that the preset would not do by itself.
 
@@ -143,12 +149,11 @@ class LabPanel(ipywidgets.VBox):
 
     def _fill_in_preset(self, change: dict[str, Any]) -> None:
         """Set the controls below the preset to what it says."""
-        filled, preset = LabSettings().with_preset(change["new"]), find_preset(change["new"])
+        filled = LabSettings().with_preset(change["new"])
         with self._being_filled():
             for name in _TRAINING:
                 self.controls[name].value = getattr(filled, name)
-            self.touches["self_ensemble"].value = preset.self_ensemble
-            self.touches["back_projection"].value = preset.back_projection > 0
+        self.show_touches(find_preset(change["new"]))
 
     @contextmanager
     def _being_filled(self) -> Iterator[None]:

@@ -70,7 +70,7 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         self.viewer.shown_height = 420
         self.scores = LabScores(self.scene)
         self.monitor = TrainingMonitor(
-            lambda: self.lab.job(self.settings, self.scene),
+            self._make_job,
             stage=ipywidgets.VBox([self.scores, self.viewer]).add_class("zssr-stage-box"),
             on_frame=self._show_frame,
             on_end=self._finish,
@@ -124,6 +124,14 @@ class LiveLab(StillPicture, ipywidgets.VBox):
         return pictures if scene.truth is None else pictures | {_TRUTH: scene.truth.picture}
 
     # -- while it trains, and afterwards --
+
+    def _make_job(self) -> Job:
+        """Return the job; what it found in the picture is said, and its choice of touches shown."""
+        job = self.lab.job(self.settings, self.scene)
+        if job.reasons:
+            self.scores.note(job.reasons)
+            self.panel.show_touches(job.preset)
+        return job
 
     def _show_frame(self, frame: Frame) -> None:
         changed = frame.changed if self._shows_frame else None

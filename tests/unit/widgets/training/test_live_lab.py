@@ -110,6 +110,22 @@ def test_the_preset_sets_the_controls_below_it():
     assert not lab.panel.touches["back_projection"].value
 
 
+def test_auto_says_what_it_found_and_moves_the_switches_to_what_it_chose():
+    lab = LiveLab(replace(QUICK, preset="auto", noise=15, told=False))
+    assert lab.panel.touches["back_projection"].value
+    lab.monitor.run_now()
+    assert "noise of about 1" in lab.scores.message
+    assert not lab.panel.touches["back_projection"].value
+    assert lab.result.preset.pairs.son_noise == pytest.approx(15, abs=2)
+    assert lab.result.preset.back_projection == 0
+    assert lab.result.steps == 20
+    lab.panel.controls["noise"].value = 0
+    assert lab.scores.message == ""
+    lab.monitor.run_now()
+    assert "no noise to speak of" in lab.scores.message
+    assert lab.panel.touches["back_projection"].value
+
+
 def test_an_upload_is_taken_and_a_bad_one_changes_nothing():
     lab = LiveLab(QUICK)
     lab.panel.upload.receive(picture_bytes(60, 80), "my cat.png")

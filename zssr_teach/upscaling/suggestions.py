@@ -1,0 +1,148 @@
+"""What a picture asks for: looked at first, and every choice given a reason in words.
+
+The one decision is whether the picture is to be kept as it is. A clean one is: its sons are clean,
+and back-projection makes the result agree with it. A damaged one is not: its sons are damaged in
+the same way, so that the network learns to leave the damage behind (Shocher, Cohen, Irani, CVPR
+2018, section 3.3, for noise), and back-projection, which would put it back, is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from zssr_teach.camera import Camera
+from zssr_teach.errors import ImageError
+from zssr_teach.estimation import dead_pixels, jpeg_quality, noise_level, without_dead_pixels
+from zssr_teach.images import Picture
+from zssr_teach.pairs import PairSettings
+from zssr_teach.resampling import Scale
+from zssr_teach.upscaling.inputs import as_picture
+from zssr_teach.upscaling.presets import DEAD, JPEG, NOISE, Preset, find_preset
+
+_AUDIBLE = 3.0  # grey levels of noise from which on it is worth to give up exactness for it
+_HARMLESS = 93  # JPEG quality from which on there is nothing to be seen of it
+_SOME = 5e-4  # share of dead pixels from which on they are no accident
+
+
+@dataclass(frozen=True, eq=False)
+class Suggestion:
+    """Settings for a picture, and the reason for each; prints itself.
+
+    Parameters
+    ----------
+    camera : Camera
+    preset : Preset
+        It looks for nothing any more: what was found is in it.
+    reasons : tuple of str
+        What was found and what follows from it, a half sentence each, as in
+        :class:`~zssr_teach.upscaling.Result`.
+    image : float32 array (height, width, 3) in [0, 1]
+        What to learn from: the picture, without its dead pixels.
+
+    Examples
+    --------
+    >>> print(suggest(np.full((32, 32, 3), 0.5, np.float32)))
+    auto, for a picture that was downscaled ×2 (antialiased bicubic):
+      no noise to speak of (0.0 grey levels): the result is made to agree with the picture
+      no trace of JPEG
+    """
+
+    camera: Camera
+    preset: Preset
+    reasons: tuple[str, ...]
+    image: np.ndarray = field(repr=False)
+
+    def __str__(self) -> str:
+        head = f"{self.preset.name}, for a picture that was {self.camera}:"
+        return "\n  ".join([head, *self.reasons])
+
+
+def suggest(
+    picture: np.ndarray | Picture, camera: Camera | Scale = 2, preset: str | Preset = "auto"
+) -> Suggestion:
+    """Look at a picture and suggest how to enlarge it.
+
+    Parameters
+    ----------
+    picture : Picture or image
+        Read from a JPEG file, a :class:`~zssr_teach.images.Picture` knows how it was compressed.
+    camera : Camera or scale
+        A kernel that is given is kept.
+    preset : str or Preset
+        What it looks for is looked for; all else in it is kept.
+
+    Raises
+    ------
+    SettingsError, ImageError
+        In one line, what is wrong and what to do.
+
+    Examples
+    --------
+    >>> noise = np.random.default_rng(0).normal(0.5, 10 / 255, (64, 64, 3))
+    >>> suggestion = suggest(noise.astype(np.float32))
+    >>> round(suggestion.preset.pairs.son_noise), suggestion.preset.back_projection
+    (10, 0)
+    """
+    picture = as_picture(picture)
+    preset = find_preset(preset)
+    camera = camera if isinstance(camera, Camera) else Camera(camera)
+    wanted, image, pairs = preset.looks_for, picture.pixels, preset.pairs
+    reasons: list[str] = []
+    # The camera is found here, too, once somebody looks for it: only where camera.kernel is None,
+    # and in a picture whose noise and dead pixels are known by then.
+    if DEAD in wanted:
+        image = _repaired(image, reasons)
+    if NOISE in wanted:
+        pairs = _with_noise(pairs, image, reasons)
+    if JPEG in wanted:
+        pairs = _with_jpeg(pairs, picture, reasons)
+    kept = preset.back_projection if pairs.leaves_input_as_it_is else 0
+    chosen = replace(preset, pairs=pairs, back_projection=kept, looks_for=())
+    return Suggestion(camera, chosen, tuple(reasons), image)
+
+
+def _repaired(image: np.ndarray, reasons: list[str]) -> np.ndarray:
+    share = float(dead_pixels(image).mean())
+    if share < _SOME:
+        return image
+    reasons.append(
+        f"{100 * share:.2g} % of its pixels are dead (black or white amid others): each is "
+        "replaced by the median of its neighbours"
+    )
+    return without_dead_pixels(image)
+
+
+def _with_noise(pairs: PairSettings, image: np.ndarray, reasons: list[str]) -> PairSettings:
+    try:
+        level = noise_level(image)
+    except ImageError as error:
+        reasons.append(f"its noise cannot be told ({error}): it is taken for clean")
+        return pairs
+    if level < _AUDIBLE:
+        reasons.append(
+            f"no noise to speak of ({level:.1f} grey levels): "
+            + "the result is made to agree with the picture"
+        )
+        return pairs
+    reasons.append(
+        f"noise of about {level:.0f} grey levels: sons get as much, for the network to leave it "
+        "behind, and back-projection, which would put it back, is left out"
+    )
+    return replace(pairs, son_noise=round(level, 1))
+
+
+def _with_jpeg(pairs: PairSettings, picture: Picture, reasons: list[str]) -> PairSettings:
+    found = jpeg_quality(picture)
+    if found.quality is None:
+        reasons.append(str(found))
+        return pairs
+    if found.quality >= _HARMLESS:
+        reasons.append(f"{found}: too little was lost to matter")
+        return pairs
+    reasons.append(
+        f"{found}: sons are compressed as hard, for the network to leave the blocks behind, and "
+        "back-projection, which would put them back, is left out"
+    )
+    return replace(pairs, son_jpeg=found.quality)
