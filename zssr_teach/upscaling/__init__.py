@@ -21,7 +21,7 @@ from zssr_teach.upscaling.inputs import check_scale
 from zssr_teach.upscaling.job import Job, upscale
 from zssr_teach.upscaling.presets import PRESETS, WARM_START_LABEL, Preset, find_preset
 from zssr_teach.upscaling.result import Result
-from zssr_teach.upscaling.touches import back_project
+from zssr_teach.upscaling.touches import back_project, back_projections
 
 __all__ = [
     "PRESETS",
@@ -30,6 +30,7 @@ __all__ = [
     "Preset",
     "Result",
     "back_project",
+    "back_projections",
     "check_scale",
     "find_preset",
     "increment_factors",
