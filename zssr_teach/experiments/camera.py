@@ -63,7 +63,7 @@ RANGES = {
     "iterations": Span(0, 20),
 }
 _LARGEST = 256  # pixels a side: twenty corrections of more take seconds
-_FREQUENCIES = 256  # a side of the spectrum
+_FREQUENCIES = 156  # a side of the spectrum; more than any kernel has pixels
 _FAINTEST = -60.0  # decibels that are black in it
 
 
@@ -148,6 +148,8 @@ class CameraModel:
 
     def __post_init__(self) -> None:
         check_numbers(self, RANGES)
+        for name in RANGES:  # a slider of a page makes 29.999999999999996 of 30
+            object.__setattr__(self, name, round(getattr(self, name), 9))
         check_choice("kernel", self.kind, KINDS)
         check_choice("recipe", self.recipe, (NOTHING, *RECIPES))
         SEEDS.check("seed", self.seed)

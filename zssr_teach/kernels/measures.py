@@ -68,14 +68,16 @@ class KernelShape:
         --------
         >>> KernelShape(3, 3, 1.0, 1.0, 0.0, 0.25, 0.0).place
         '0.2 pixels right of its middle'
+        >>> KernelShape(3, 3, 1.0, 1.0, 0.0, 0.25, -0.5).place
+        '0.2 pixels right, 0.5 above its middle'
         """
-        ways = ((self.right, "right of", "left of"), (self.below, "below", "above"))
-        parts = [
-            f"{abs(offset):.1f} pixels {more if offset > 0 else less}"
-            for offset, more, less in ways
-            if round(abs(offset), 1) > 0
-        ]
-        return f"{' and '.join(parts)} its middle" if parts else "in its middle"
+        across = "right" if self.right > 0 else "left"
+        offsets = (self.right, across), (self.below, "below" if self.below > 0 else "above")
+        parts = [f"{abs(far):.1f} {way}" for far, way in offsets if round(abs(far), 1) > 0]
+        if not parts:
+            return "in its middle"
+        words = ", ".join(parts).replace(" ", " pixels ", 1)
+        return words + (" of its middle" if words.endswith(across) else " its middle")
 
     def __str__(self) -> str:
         return f"{self.size}, {self.width}, centre of mass {self.place}"

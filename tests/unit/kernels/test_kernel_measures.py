@@ -37,8 +37,8 @@ def test_what_is_round_has_no_direction():
 def test_the_centre_of_mass_is_that_of_the_pixel_it_is_applied_at():
     kernel = np.zeros((5, 5))
     kernel[3, 0] = 1
-    assert measure_kernel(kernel).place == "2.0 pixels left of and 1.0 pixels below its middle"
-    assert measure_kernel(np.ones((2, 2))).place.startswith("0.5 pixels left of")
+    assert measure_kernel(kernel).place == "2.0 pixels left, 1.0 below its middle"
+    assert measure_kernel(np.ones((2, 2))).place.startswith("0.5 pixels left, 0.5 above")
     assert measure_kernel(np.ones((3, 3))).place == "in its middle"
 
 

@@ -53,6 +53,7 @@ _KINDS = [
     ("my own: draw it", "drawn"),
 ]
 _BLUE = (0x56, 0xB4, 0xE9)  # for weights below zero
+_SMALL = 156  # pixels on the page of kernel and spectrum: as many as the spectrum has
 _REST = 0.3  # seconds that a control must rest before the pictures are corrected
 
 
@@ -90,14 +91,14 @@ class CameraExplorer(PictureExplorer):
         self.original = PictureView(shown_width=width)
         self.small = PictureView(shown_width=width)
         self.result = PictureView(shown_width=width)
-        self.kernel = PictureView(shown_width=width)
-        self.spectrum = PictureView(shown_width=width)
+        self.kernel = PictureView(shown_width=_SMALL)
+        self.spectrum = PictureView(shown_width=_SMALL)
         self.curve = Curve(
-            x_label="steps of back-projection",
+            x_label="back-projections",
             y_label="error (grey levels)",
-            caption="how far the re-shrunk picture is from the LR picture",
-            shown_width=width,
-            shown_height=min(width, 256),
+            caption="of the picture, shrunk again",
+            shown_width=184,
+            shown_height=_SMALL + 18,
         )
         self._slow = Latest(self._show_corrected, wait=_REST)
         controls = self._make_controls()
@@ -115,9 +116,19 @@ class CameraExplorer(PictureExplorer):
             heading("Keep it"),
             Download("Save the kernel", self._file),
         ]
-        pictures = [self.original, self.small, self.result, self.kernel, self.spectrum]
-        self.arrange_abreast(column, [*pictures, self.curve], width)
+        self._lay_out(column, width)
         self.bind(**controls)
+
+    def _lay_out(self, controls: list[ipywidgets.Widget], width: int) -> None:
+        """Put what follows a slider first, the scene where it fits."""
+        small = [self.kernel, self.spectrum, self.curve]
+        for view in (self.small, self.result, self.original):
+            view.layout.max_width = f"{width}px"
+        for view in (self.kernel, self.spectrum):
+            view.layout.max_width = f"{_SMALL}px"
+        drawings = ipywidgets.HBox(small).add_class("zssr-views")
+        self.original.add_class("zssr-scene")
+        self.arrange(controls, [self.small, self.result, drawings, self.original])
 
     def _make_controls(self) -> dict[str, Any]:
         model = self.model
@@ -185,15 +196,15 @@ class CameraExplorer(PictureExplorer):
         blue = "; blue is negative" if weights.min() < 0 else ""
         self.kernel.show(
             kernel_picture(weights),
-            f"the kernel, {shape.size}: white is {weights.max():.3g}{blue}",
+            f"kernel, white is {weights.max():.3g}{blue}",
             alt=f"the kernel: {shape}",
         )
         shades = (model.spectrum() + 60) / 60
         first, side = model.limit()
         self.spectrum.show(
             np.repeat(shades[..., None], 3, axis=2),
-            "its spectrum: white passes, black (−60 dB) is lost",
-            [rectangle(first, first, side, side, label="LR pixels hold this")],
+            "its spectrum: what is black (−60 dB) is lost",
+            [rectangle(first, first, side, side, label="LR limit")],
             alt="which frequencies the kernel lets through, those of no detail in the middle; "
             f"a square marks the {100 / model.scale:.0f} % a side that the LR picture can hold",
         )
@@ -213,8 +224,8 @@ class CameraExplorer(PictureExplorer):
         model = self.model
         errors, count = model.errors(), model.iterations
         taken = min(count, len(errors) - 1)
-        words = f"after {taken} step{'s' * (taken != 1)} of back-projection"
-        ended = "; a further one would raise the error" if taken < count else ""
+        words = f"back-projected {taken} time{'s' * (taken != 1)}"
+        ended = "; once more would raise the error" if taken < count else ""
         self.result.show(
             model.result(),
             f"enlarged, {words}{ended}" if count else "enlarged by bicubic interpolation",
@@ -223,14 +234,14 @@ class CameraExplorer(PictureExplorer):
         self._show_curve(errors, taken)
         self.readout.numbers = self._numbers(
             f"{errors[0]:.2f} → {errors[taken]:.2f} grey levels",
-            f"{decibels(model.psnr(0))} → {decibels(model.psnr())}",
+            f"{decibels(model.psnr(0)).removesuffix(' dB')} → {decibels(model.psnr())}",
         )
         self.readout.message = f"{self._how()} {protocol_for(model.scale)}."
 
     def _show_curve(self, errors: list[float], taken: int) -> None:
         with self.curve.hold_sync():
             self.curve.x_range = (0.0, float(RANGES["iterations"].high))
-            self.curve.y_range = (0.0, 1.1 * errors[0] or 1.0)
+            self.curve.y_range = (0.0, max(1.1 * errors[0], 0.01))
             self.curve.lines = [line(range(len(errors)), errors)]
             self.curve.points = [point(taken, errors[taken], f"{errors[taken]:.2f}")]
             self.curve.alt = (

@@ -28,7 +28,7 @@ const STEPS = {
  * @param {number} side
  */
 export function neighbour(place, key, side) {
-  if (!(key in STEPS)) return null;
+  if (!Object.hasOwn(STEPS, key)) return null;
   const [down, right] = STEPS[key];
   const row = clamp(Math.floor(place / side) + down, 0, side - 1);
   return row * side + clamp((place % side) + right, 0, side - 1);
