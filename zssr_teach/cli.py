@@ -33,6 +33,7 @@ _EXAMPLES = """examples:
   zssr-teach upscale phone.jpg --preset auto          noise and JPEG found and learnt away
   zssr-teach upscale small.png --truth large.png --json scores.json
   zssr-teach evaluate pictures/ --scale 2             a table for a folder
+  zssr-teach degrade photo.png --recipe "old phone"   a picture to practise with
   zssr-teach doctor                                   is this machine ready for a class?
   zssr-teach lab                                      the course, in JupyterLab
   zssr-teach demo                                     the live lab, in a browser, without code
@@ -117,12 +118,14 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         help="live (default), gradual, best, paper, real, or auto: look at the picture first",
     )
     parser.add_argument(
-        "--kernel", metavar="FILE", help="blur kernel: .npy, .npz, .mat or a picture"
+        "--kernel",
+        metavar="KERNEL",
+        help="blur: a file (.npy, .npz, .mat, a picture) or words such as 'motion 9 30'",
     )
     parser.add_argument(
         "--alignment",
         choices=("centred", "top-left", "kernel"),
-        help="where LR pixels lie on the HR grid (default: kernel if one is given, else centred)",
+        help="where LR pixels lie on the HR grid (default: kernel with a file, else centred)",
     )
     parser.add_argument(
         "--noise", type=float, metavar="S", help="noise to learn to remove, in grey levels (0-255)"
@@ -142,6 +145,27 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", metavar="FILE", help="write the figures there, too; - prints them"
     )
+
+
+def _add_degrade(words: argparse._SubParsersAction) -> None:
+    parser = words.add_parser(
+        "degrade",
+        help="make the LR picture that a bad camera would have taken",
+        description="Blur, shrink, add noise and compress, in this order. What is given beside a "
+        "recipe replaces that part of it. Kernels in words: gaussian WIDTH [ACROSS [ANGLE]], "
+        "motion LENGTH [ANGLE], disc RADIUS, shake SIZE [SEED], box ROWS [COLUMNS], bicubic.",
+    )
+    parser.add_argument("input", help="HR picture")
+    parser.add_argument("-o", "--output", help="default: INPUT_LR.png beside it")
+    parser.add_argument("--scale", type=_scale, default=2.0, help="default 2; 1 keeps the size")
+    parser.add_argument("--recipe", metavar="NAME", help="such as 'old phone' or 'at night'")
+    parser.add_argument("--kernel", metavar="KERNEL", help="a file, or words such as 'disc 3'")
+    parser.add_argument("--alignment", choices=("centred", "top-left", "kernel"))
+    parser.add_argument("--photons", type=float, metavar="N", help="shot noise: photons at white")
+    parser.add_argument("--noise", type=float, metavar="S", help="read noise, in grey levels")
+    parser.add_argument("--dead", type=float, metavar="P", help="share of dead pixels, 0 to 1")
+    parser.add_argument("--jpeg", type=_whole(1, 100), metavar="Q", help="quality, 1 to 100")
+    parser.add_argument("--seed", type=_whole(most=_LARGEST_SEED), default=0)
 
 
 def _add_others(words: argparse._SubParsersAction) -> None:
@@ -180,6 +204,7 @@ def build_parser() -> argparse.ArgumentParser:
     words = parser.add_subparsers(dest="word", metavar="COMMAND", parser_class=_Parser)
     _add_upscale(words)
     _add_evaluate(words)
+    _add_degrade(words)
     _add_others(words)
     return parser
 

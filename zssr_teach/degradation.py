@@ -295,6 +295,18 @@ def compress_jpeg(image: np.ndarray, quality: int) -> np.ndarray:
     >>> bool(np.array_equal(compress_jpeg(grey, 50), grey))
     True
     """
+    with Image.open(io.BytesIO(encode_jpeg(image, quality))) as opened:
+        return np.asarray(opened, np.float32) / np.float32(WHITE)
+
+
+def encode_jpeg(image: np.ndarray, quality: int) -> bytes:
+    """Return the bytes of the file that :func:`compress_jpeg` reads again.
+
+    Examples
+    --------
+    >>> encode_jpeg(np.zeros((16, 16, 3), np.float32), 50)[:2].hex()
+    'ffd8'
+    """
     check_quality(quality)
     _check_image(image)
     if max(image.shape) > 65_535:
@@ -305,8 +317,7 @@ def compress_jpeg(image: np.ndarray, quality: int) -> np.ndarray:
     pixels = np.round(np.clip(image, 0, 1) * WHITE).astype(np.uint8)
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, format="JPEG", quality=int(quality), subsampling="4:2:0")
-    with Image.open(file) as opened:
-        return np.asarray(opened, np.float32) / np.float32(WHITE)
+    return file.getvalue()
 
 
 def _check_image(image: np.ndarray) -> None:

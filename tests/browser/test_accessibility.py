@@ -21,6 +21,7 @@ EXPLORERS = """
 from zssr_teach.experiments.lab import LabSettings
 from zssr_teach.images import sample
 from zssr_teach.networks import NetworkSettings, build_network
+from zssr_teach.widgets.explorers.camera import CameraExplorer
 from zssr_teach.widgets.explorers.metrics import MetricExplorer
 from zssr_teach.widgets.explorers.network import NetworkExplorer
 from zssr_teach.widgets.explorers.pairs import PairExplorer
@@ -33,6 +34,7 @@ metrics.match()  # says in its error line what is missing
 trained = build_network(NetworkSettings(depth=3, width=4), seed=1)
 display(metrics, NetworkExplorer(trained, image), PairExplorer(image))
 display(RecurrenceExplorer(image, image), ResamplingExplorer(image))
+display(CameraExplorer(image, kind="drawn"))
 lab = LiveLab(LabSettings(source="coins", steps=2, depth=3, width=4))
 lab.monitor.run_now()
 lab.panel.upload.say("it is damaged", alarm=True)

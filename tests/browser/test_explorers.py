@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 from pages import LabPage, shows
 from playwright.sync_api import Locator, expect
 
+from zssr_teach.experiments.camera import HEAVIEST, SIDE, CameraModel
 from zssr_teach.experiments.metrics import MetricModel
 from zssr_teach.experiments.network import NetworkModel
 from zssr_teach.experiments.pairs import PairModel
@@ -172,4 +174,70 @@ def test_network_explorer(lab_page: LabPage):
     stage.click(position={"x": 40.5 * unit, "y": 50.5 * unit})
     top, left = 50 - 4, 40 - 4
     shows(lab_page, views.nth(1), CAT[top : top + 9, left : left + 9])
+    settled(lab_page)
+
+
+def test_camera_explorer(lab_page: LabPage):
+    explorer = opened(lab_page, "camera", "CameraExplorer", "sample('cat').pixels[:96, :96]")
+    small, result = (explorer.locator(".zssr-pictureview").nth(index) for index in (0, 1))
+    shows(lab_page, small, CameraModel(CAT).small())
+    explorer.get_by_label("kernel", exact=True).select_option("motion")
+    expect(slider(explorer, "width (pixels)")).to_be_hidden()
+    slider(explorer, "length (pixels)").press("ArrowRight")
+    model = CameraModel(CAT, kind="motion", length=9.5)
+    expect(explorer).to_contain_text(f"{model.psnr(0):.2f} → {model.psnr():.2f} dB")
+    shows(lab_page, small, model.small())
+    shows(lab_page, result, model.result() / 255)
+    slider(explorer, "back-projection").press("Home")
+    expect(explorer).to_contain_text("enlarged by bicubic interpolation")
+    shows(lab_page, result, model.corrected(0) / 255)
+    explorer.get_by_label("noise, JPEG").select_option("at night")
+    model = replace(model, iterations=0, recipe="at night")
+    expect(explorer).to_contain_text(f"{model.psnr():.2f} dB")
+    shows(lab_page, small, model.small())
+    settled(lab_page)
+
+
+def test_a_kernel_is_drawn_with_the_mouse_and_by_keyboard(lab_page: LabPage):
+    arguments = "sample('cat').pixels[:96, :96], kind='drawn'"
+    explorer = opened(lab_page, "camera", "CameraExplorer", arguments)
+    small, page = explorer.locator(".zssr-pictureview").first, lab_page.page
+    grid = explorer.get_by_role("grid", name="the kernel, to be drawn")
+    cells = grid.get_by_role("gridcell")
+    expect(cells).to_have_count(SIDE**2)
+    explorer.get_by_role("button", name="Clear the drawing").click()
+    expect(explorer.get_by_role("alert").first).to_contain_text("nothing is drawn yet")
+    expect(grid).to_have_text("")
+
+    def same(drawing):
+        model = CameraModel(CAT, kind="drawn", drawing=tuple(drawing.ravel().tolist()))
+        expect(explorer).to_contain_text(f"{model.psnr(0):.2f} → {model.psnr():.2f} dB")
+        shows(lab_page, small, model.small())
+
+    drawing = np.zeros((SIDE, SIDE), int)
+    cells.nth(5 * SIDE + 2).hover()
+    page.mouse.down()
+    cells.nth(5 * SIDE + 7).hover()  # in one leap: what lies between is drawn, too
+    page.mouse.up()
+    cells.nth(0).hover()
+    drawing[5, 2:8] = HEAVIEST
+    same(drawing)
+    cells.nth(5 * SIDE + 4).click()  # from a filled cell on it erases
+    cells.nth(6 * SIDE + 4).click(modifiers=["Shift"])
+    drawing[5, 4], drawing[6, 4] = 0, HEAVIEST // 2
+    same(drawing)
+
+    focused = grid.locator("[role=gridcell]:focus")
+    expect(focused).to_have_accessible_name("row 7, column 5: weight 4")
+    for key in ("ArrowDown", "ArrowRight", "3", "ArrowRight", "Space", "ArrowUp", "Delete"):
+        page.keyboard.press(key)
+    expect(focused).to_have_accessible_name("row 7, column 7: empty")
+    drawing[7, 5], drawing[7, 6] = 3, HEAVIEST
+    same(drawing)
+    page.keyboard.press("Tab")  # one cell alone is on Tab's way
+    assert explorer.get_by_role("button", name="Clear the drawing").evaluate(
+        "(button) => button === document.activeElement"
+    )
+    page.keyboard.press("Shift+Tab")
+    expect(focused).to_have_accessible_name("row 7, column 7: empty")
     settled(lab_page)

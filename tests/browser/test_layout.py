@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, expect
 
 NOTEBOOK = "00_start_here.ipynb"
 EXPLORERS = {
+    "camera": "CameraExplorer",
     "pairs": "PairExplorer",
     "metrics": "MetricExplorer",
     "resampling": "ResamplingExplorer",

@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from zssr_teach import images, metrics, resampling
-from zssr_teach.camera import Camera
+from zssr_teach import images, metrics
 from zssr_teach.commands import outputs
 from zssr_teach.commands.figures import check_json, figures_of, write_json
-from zssr_teach.commands.jobs import make_job, progress_bar
+from zssr_teach.commands.jobs import camera_of, make_job, progress_bar
 from zssr_teach.commands.pairing import Pair, find_pairs
 from zssr_teach.degradation import Degradation, crop_to_scale, degrade
 from zssr_teach.errors import ImageError, ZssrError
@@ -102,9 +101,7 @@ def _evaluate_one(options: argparse.Namespace, pair: Pair) -> dict[str, Any]:
 
 def _shrink(truth: Picture, options: argparse.Namespace) -> Picture:
     """Make the LR picture of an HR one, as a file would hold it: 8 bits."""
-    kernel = resampling.load_kernel(options.kernel) if options.kernel else None
-    camera = Camera(options.scale, kernel, options.alignment)
-    return Picture(degrade(truth.pixels, Degradation(camera), seed=options.seed))
+    return Picture(degrade(truth.pixels, Degradation(camera_of(options)), seed=options.seed))
 
 
 def _row(name: str, figures: dict[str, Any]) -> str:

@@ -9,21 +9,37 @@ from typing import Any
 
 from tqdm import tqdm
 
-from zssr_teach import resampling
 from zssr_teach.camera import Camera
 from zssr_teach.images import Picture
+from zssr_teach.kernels.words import is_words, read_kernel
 
 
 def make_job(options: argparse.Namespace, source: Picture, truth: Picture | None) -> Any:
     """Return the job that the options of `upscale` and `evaluate` describe."""
     from zssr_teach.upscaling import Job, find_preset
 
-    kernel = resampling.load_kernel(options.kernel) if options.kernel else None
     preset = find_preset(
         options.preset, noise=options.noise, steps=options.steps, warm_start=options.warm_start
     )
-    camera = Camera(options.scale, kernel, options.alignment)
-    return Job(source, camera, preset, options.seed, truth=truth)
+    return Job(source, camera_of(options), preset, options.seed, truth=truth)
+
+
+def camera_of(options: argparse.Namespace) -> Camera:
+    """Return the camera that the options say: `scale`, `kernel` and `alignment`.
+
+    A kernel that is named says how the picture was blurred, and not where its pixels lie, so they
+    lie as in a recipe: centred. One in a file is taken at its word, as everywhere.
+
+    Examples
+    --------
+    >>> said = argparse.Namespace(scale=2.0, kernel="gaussian 1.4", alignment=None)
+    >>> camera_of(said).alignment
+    'centred'
+    """
+    if not options.kernel:
+        return Camera(options.scale, alignment=options.alignment)
+    named = "centred" if is_words(options.kernel) else None
+    return Camera(options.scale, read_kernel(options.kernel), options.alignment or named)
 
 
 @contextlib.contextmanager

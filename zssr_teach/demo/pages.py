@@ -90,6 +90,15 @@ PAGES = (
         '<circle cx="24" cy="24" r="12"/><circle cx="24" cy="24" r="19"/></g>',
     ),
     Page(
+        "camera",
+        "What a camera does",
+        "Draw a blur or choose one, as of a lens, a movement or a shaking hand: what is lost, and "
+        "what can be put back?",
+        "explorers.camera.CameraExplorer",
+        '<rect x="5" y="13" width="38" height="27" rx="4" opacity="0.55"/>'
+        '<rect x="16" y="7" width="16" height="8" opacity="0.55"/><circle cx="24" cy="26" r="9"/>',
+    ),
+    Page(
         "fathers-and-sons",
         "Fathers and sons",
         "How one picture becomes thousands of examples: crops, flips, rotations, blur and noise.",

@@ -1,4 +1,4 @@
-"""A Gaussian blur of any width, quick enough for a slider."""
+"""A Gaussian blur of any width, quick enough for a slider; the kernel of bicubic as a table."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from zssr_teach.experiments.pictures import Image
+from zssr_teach.interpolation import cubic
 
 
 def gaussian_blur(image: Image, sigma: float) -> Image:
@@ -29,6 +30,19 @@ def gaussian_blur(image: Image, sigma: float) -> Image:
     down, across = (_response(sigma, length) for length in image.shape[:2])
     spectrum *= down[:, None] * across
     return np.ascontiguousarray(scipy.fft.idctn(spectrum, axes=(1, 2)).transpose(1, 2, 0))
+
+
+def bicubic_kernel(scale: float) -> NDArray[np.float64]:
+    """Return the weights with which antialiased bicubic averages, as a table.
+
+    Examples
+    --------
+    >>> bicubic_kernel(2).shape
+    (9, 9)
+    """
+    reach = math.ceil(2 * scale)
+    weights = cubic(np.arange(-reach, reach + 1) / scale)
+    return np.outer(weights, weights) / weights.sum() ** 2
 
 
 def _response(sigma: float, length: int) -> NDArray[np.float32]:

@@ -29,6 +29,10 @@ class Memory:
     room: int = 12
     _kept: dict[tuple, tuple[object, Any]] = field(default_factory=dict)
 
+    def knows(self, source: object, *settings: object) -> bool:
+        """Tell whether :meth:`recall` would have nothing to make."""
+        return (id(source), *settings) in self._kept
+
     def recall(self, make: Callable[[], Result], source: object, *settings: object) -> Result:
         """Return what ``make()`` returned for this source and these settings, or call it."""
         key = (id(source), *settings)

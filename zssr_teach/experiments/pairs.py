@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zssr_teach import resampling
+from zssr_teach.experiments.blurring import bicubic_kernel
 from zssr_teach.experiments.limits import SEEDS, Span, check_choice, check_numbers
 from zssr_teach.experiments.memory import Memory
 from zssr_teach.experiments.pictures import Image
@@ -178,9 +179,7 @@ class PairModel:
         given = self.blur()
         if given is not None:
             return resampling.recentre(given)
-        reach = int(np.ceil(2 * self.scale))
-        weights = resampling.cubic(np.arange(-reach, reach + 1) / self.scale)
-        return np.outer(weights, weights) / weights.sum() ** 2
+        return bicubic_kernel(self.scale)
 
     def sampler(self) -> PairSampler:
         """Return what training would draw from; the same one until its settings change."""

@@ -43,14 +43,7 @@ def check_output(
     if kind is None:
         kinds, suffix = ", ".join(sorted(WRITABLE)), shown(path.suffix) or "a nameless format"
         raise OutputError(f"{shown(path)}: cannot write {suffix}; use {kinds}")
-    try:
-        _check_place(path)
-    except OutputError:
-        raise
-    except (OSError, ValueError) as error:  # a name too long, a ring of links, a folder in a file
-        raise OutputError(
-            f"{shown(path)} cannot be written ({reason_of(error)}); choose another place"
-        ) from None
+    check_place(path)
     if picture is not None:
         _check_kind(path, kind, picture)
     if shape is not None and max(shape) > LONGEST_SIDE.get(kind, max(shape)):
@@ -58,6 +51,29 @@ def check_output(
             f"{shown(path.name)} cannot hold {shape[0]:,}×{shape[1]:,} pixels, only "
             f"{LONGEST_SIDE[kind]:,} a side; use .png or .tif"
         )
+
+
+def check_place(path: str | Path) -> None:
+    """Find out whether a file, of whatever kind, can be written there.
+
+    Raises
+    ------
+    OutputError
+
+    Examples
+    --------
+    >>> check_place("no/such/folder/kernel.npy")
+    Traceback (most recent call last):
+    zssr_teach.errors.OutputError: there is no folder no/such/folder for kernel.npy; make it first
+    """
+    try:
+        _check_place(Path(path))
+    except OutputError:
+        raise
+    except (OSError, ValueError) as error:  # a name too long, a ring of links, a folder in a file
+        raise OutputError(
+            f"{shown(path)} cannot be written ({reason_of(error)}); choose another place"
+        ) from None
 
 
 def _check_place(path: Path) -> None:

@@ -173,6 +173,7 @@ def check_size(
     width: int,
     scale: float | tuple[float, float] = 1.0,
     most_pixels: int = MAXIMUM_PIXELS,
+    least_side: int = MINIMUM_SIDE,
 ) -> None:
     """Refuse pictures that are too small to learn from, or too large to be sane once enlarged.
 
@@ -186,9 +187,9 @@ def check_size(
     Traceback (most recent call last):
     zssr_teach.errors.ImageError: the picture is 5×500 pixels; give at least 12 a side
     """
-    if min(height, width) < MINIMUM_SIDE:
+    if min(height, width) < least_side:
         raise ImageError(
-            f"the picture is {height}×{width} pixels; give at least {MINIMUM_SIDE} a side"
+            f"the picture is {height}×{width} pixels; give at least {least_side} a side"
         )
     vertical, horizontal = scale if isinstance(scale, tuple) else (scale, scale)
     pixels = height * vertical * width * horizontal

@@ -20,13 +20,13 @@ _START_OF_SCAN, _EXIF_SEGMENT = 0xDA, 0xE1
 _KEPT_SEGMENTS = {0xE0: b"JFIF", 0xE2: b"ICC_PROFILE", 0xEE: b"Adobe"}
 
 
-def read_plain(data: bytes, name: str, most_pixels: int) -> Decoded:
+def read_plain(data: bytes, name: str, most_pixels: int, least_side: int) -> Decoded:
     """Decode a file of 8 bits a channel, of an animation its first frame."""
     exif = b""
     if data[:3] == b"\xff\xd8\xff":
         data, exif = _sifted_jpeg(data, name)
     with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
-        check_size(opened.height, opened.width, most_pixels=most_pixels)
+        check_size(opened.height, opened.width, most_pixels=most_pixels, least_side=least_side)
         opened.load()
         orientation, rest = parse_exif(exif or opened.info.get("exif") or b"")
         dpi = sane_dpi(*opened.info.get("dpi", (None, None)))

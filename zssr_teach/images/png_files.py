@@ -25,7 +25,7 @@ _GREY, _RGB, _GREY_ALPHA, _RGBA = 0, 2, 4, 6  # kinds of pixels, as PNG counts
 Chunks = dict[bytes, bytes]
 
 
-def read_png(data: bytes, most_pixels: int) -> Decoded:
+def read_png(data: bytes, most_pixels: int, least_side: int) -> Decoded:
     """Decode a PNG; of an animation the picture that stands for it.
 
     Text of any length, and whatever else is no part of the picture, is passed over.
@@ -38,7 +38,7 @@ def read_png(data: bytes, most_pixels: int) -> Decoded:
     if len(header) != 13:
         raise ValueError("its header is missing")
     width, height, depth, kind = struct.unpack_from(">IIBB", header)
-    check_size(height, width, most_pixels=most_pixels)
+    check_size(height, width, most_pixels=most_pixels, least_side=least_side)
     metadata, profile = _metadata(chunks), _profile(chunks)
     if depth == 16:
         decoded = _deep(pieces, (height, width), kind, chunks.get(b"tRNS", b""))

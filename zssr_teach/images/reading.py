@@ -15,7 +15,7 @@ from zssr_teach.gallery import samples
 from zssr_teach.images.decoded import Decoded, finish
 from zssr_teach.images.files import shown
 from zssr_teach.images.formats import KINDS, refuse_other_formats
-from zssr_teach.images.picture import MAXIMUM_PIXELS, Picture
+from zssr_teach.images.picture import MAXIMUM_PIXELS, MINIMUM_SIDE, Picture
 from zssr_teach.images.plain import read_plain
 from zssr_teach.images.png_files import SIGNATURE, read_png
 from zssr_teach.images.tags import TIFF_STARTS
@@ -25,7 +25,10 @@ _LONGEST_FILE = 1_000_000_000
 
 
 def read(
-    source: str | Path | bytes | BinaryIO, name: str = "", most_pixels: int = MAXIMUM_PIXELS
+    source: str | Path | bytes | BinaryIO,
+    name: str = "",
+    most_pixels: int = MAXIMUM_PIXELS,
+    least_side: int = MINIMUM_SIDE,
 ) -> Picture:
     """Read a picture from a file, from the bytes of one, or from an open one.
 
@@ -39,6 +42,8 @@ def read(
         What to call it in messages; taken from the path where there is one.
     most_pixels : int
         Larger pictures are refused before they are unpacked.
+    least_side : int
+        Smaller ones are refused, too: there is nothing to learn from them.
 
     Raises
     ------
@@ -56,7 +61,7 @@ def read(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd metadata; what matters raises
-            return finish(_decode(data, name, most_pixels), name)
+            return finish(_decode(data, name, most_pixels, least_side), name)
     except ImageError:
         raise
     except UnidentifiedImageError:
@@ -76,12 +81,12 @@ def read(
         ) from None
 
 
-def _decode(data: bytes, name: str, most_pixels: int) -> Decoded:
+def _decode(data: bytes, name: str, most_pixels: int, least_side: int) -> Decoded:
     if data.startswith(SIGNATURE):
-        return read_png(data, most_pixels)
+        return read_png(data, most_pixels, least_side)
     if data.startswith(TIFF_STARTS):
-        return read_tiff(data, name, most_pixels)
-    return read_plain(data, name, most_pixels)
+        return read_tiff(data, name, most_pixels, least_side)
+    return read_plain(data, name, most_pixels, least_side)
 
 
 def _bytes_of(source: str | Path | bytes | BinaryIO, name: str) -> tuple[bytes, str]:

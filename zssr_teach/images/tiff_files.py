@@ -38,7 +38,7 @@ class Layout:
     counts: tuple[int, ...]
 
 
-def read_tiff(data: bytes, name: str, most_pixels: int) -> Decoded:
+def read_tiff(data: bytes, name: str, most_pixels: int, least_side: int) -> Decoded:
     """Decode the first whole page of a TIFF file.
 
     Raises
@@ -55,7 +55,7 @@ def read_tiff(data: bytes, name: str, most_pixels: int) -> Decoded:
     place = next((n for n, tags in enumerate(pages) if not number(tags, tag.SUBFILE, 0) & 5), 0)
     page = pages[place]  # of the whole picture, not a preview or a mask before it
     height, width = number(page, tag.HEIGHT, 0), number(page, tag.WIDTH, 0)
-    check_size(height, width, most_pixels=most_pixels)
+    check_size(height, width, most_pixels=most_pixels, least_side=least_side)
     bits = {int(value) for value in page.get(tag.BITS, (1,))}
     meaning = number(page, tag.PHOTOMETRIC, _BLACK_IS_ZERO)
     readable = (

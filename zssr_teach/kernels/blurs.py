@@ -7,7 +7,7 @@ from numbers import Integral, Real
 
 import numpy as np
 
-from zssr_teach.checks import check_seed, is_number
+from zssr_teach.checks import check_seed, is_number, is_whole
 from zssr_teach.errors import SettingsError
 from zssr_teach.kernels.shapes import LONGEST_SIDE, check_kernel
 
@@ -127,6 +127,34 @@ def disc_kernel(radius: float) -> np.ndarray:
     places = (np.arange(side * _FINE) + 0.5) / _FINE - side / 2
     inside = places[:, None] ** 2 + places**2 <= radius**2
     return check_kernel(inside.reshape(side, _FINE, side, _FINE).mean(axis=(1, 3)))
+
+
+def box_kernel(rows: int, columns: int | None = None) -> np.ndarray:
+    """Return equal weights in a rectangle: sensor cells that each collect over some HR pixels.
+
+    Parameters
+    ----------
+    rows, columns : int
+        In HR pixels, 1 to 101; as many columns as rows if they are not given.
+
+    Raises
+    ------
+    SettingsError
+        If one of them is no such number.
+
+    Examples
+    --------
+    >>> box_kernel(1, 2).tolist()
+    [[0.5, 0.5]]
+    """
+    sides = rows, rows if columns is None else columns
+    for side in sides:
+        if not (is_whole(side) and 1 <= side <= LONGEST_SIDE):
+            raise SettingsError(
+                f"a box of side {side!r} is not possible; give a whole number from 1 to "
+                f"{LONGEST_SIDE}"
+            )
+    return check_kernel(np.ones(sides))
 
 
 def shake_kernel(size: float, seed: int = 0) -> np.ndarray:

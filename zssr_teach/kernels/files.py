@@ -119,7 +119,7 @@ def _read_npz(data: bytes) -> Iterator[Entry]:
 def _read_picture(data: bytes, name: str) -> np.ndarray:
     """Take the grey values of a picture as the kernel's: they are as proportional to light."""
     try:
-        picture = images.read(data, name)
+        picture = images.read(data, name, least_side=1)  # a kernel may be that small
     except ImageError as error:
         raise SettingsError(f"no kernel can be read: {error}, or give a .npy file") from None
     pixels = picture.pixels.astype(np.float64)

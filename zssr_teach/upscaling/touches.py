@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+
 import numpy as np
 
 from zssr_teach.camera import Camera
@@ -42,19 +45,46 @@ def back_project(
     >>> bool(error(better) < 0.2 * error(rough))
     True
     """
+    if not iterations:
+        return picture
+    return deque(back_projections(picture, image, camera, iterations), maxlen=1).pop()[0]
+
+
+def back_projections(
+    picture: np.ndarray, image: np.ndarray, camera: Camera, iterations: int
+) -> Iterator[tuple[np.ndarray, float]]:
+    """Yield the picture before the first step of :func:`back_project`, and after each.
+
+    With each comes the mean squared difference of the re-shrunk picture to `image`. There are fewer
+    than `iterations` steps where it is zero, or would rise.
+
+    Examples
+    --------
+    >>> image = np.random.default_rng(0).random((12, 12, 3), dtype=np.float32)
+    >>> camera = Camera(2)
+    >>> errors = [error for _, error in back_projections(camera.enlarge(image), image, camera, 3)]
+    >>> len(errors), errors == sorted(errors, reverse=True)
+    (4, True)
+    """
     shape = picture.shape[0], picture.shape[1]
-    correction, before = None, np.inf
-    for number in range(iterations + 1 if iterations else 0):
-        missing = image - camera.shrink(picture)[: image.shape[0], : image.shape[1]]
-        error = float(np.vdot(missing, missing))
-        if error > before and correction is not None:
-            return picture - correction
-        if number == iterations or error == 0:
-            break
-        before = error
+    missing, error = _missing(picture, image, camera)
+    yield picture, error
+    for _ in range(iterations if error else 0):
         if camera.inverts_detail:
-            correction = camera.adjoint(missing, shape) / np.float32(camera.strength)
+            step = camera.adjoint(missing, shape) / np.float32(camera.strength)
         else:
-            correction = camera.enlarge(missing, shape)
-        picture = picture + correction
-    return picture
+            step = camera.enlarge(missing, shape)
+        corrected = picture + step
+        missing, after = _missing(corrected, image, camera)
+        if after > error:
+            return
+        picture, error = corrected, after
+        yield picture, error
+        if not error:
+            return
+
+
+def _missing(picture: np.ndarray, image: np.ndarray, camera: Camera) -> tuple[np.ndarray, float]:
+    """Return what the re-shrunk picture lacks, and its mean square."""
+    missing = image - camera.shrink(picture)[: image.shape[0], : image.shape[1]]
+    return missing, float(np.vdot(missing, missing)) / missing.size

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from zssr_teach.experiments import metrics, network, pairs, recurrence, resampling
+from zssr_teach.experiments import camera, metrics, network, pairs, recurrence, resampling
+from zssr_teach.widgets.explorers.camera import CameraExplorer
 from zssr_teach.widgets.explorers.metrics import MetricExplorer
 from zssr_teach.widgets.explorers.network import NetworkExplorer
 from zssr_teach.widgets.explorers.pairs import PairExplorer
@@ -13,6 +14,7 @@ from zssr_teach.widgets.views.picture import PictureView
 
 IMAGE = np.random.default_rng(0).random((64, 64, 3), dtype=np.float32)
 EXPLORERS = {
+    "camera": (CameraExplorer, camera.RANGES, (IMAGE,)),
     "metrics": (MetricExplorer, metrics.RANGES, (IMAGE,)),
     "pairs": (PairExplorer, pairs.RANGES, (IMAGE,)),
     "recurrence": (RecurrenceExplorer, recurrence.RANGES, (IMAGE, IMAGE[::-1])),
