@@ -70,7 +70,11 @@ class PairSettings:
     affine : Affine or None
         Deform fathers as well. Every crop is then resampled on its own: slower.
     kernel : array or None
-        How the camera blurs; None for bicubic. Re-centred before use.
+        How the camera blurs; None for bicubic.
+    alignment : {"centred", "top-left", "kernel"}
+        Where the camera puts the pixels of the shrunken father; see
+        :mod:`zssr_teach.resampling`. It decides which of them lie between pixels of the father:
+        a pixel that is interpolated is softer than one that is not.
     son_noise : float
         Standard deviation of Gaussian noise added to sons, in grey levels (1/255), before they are
         enlarged. Teaches the network to leave noise behind (section 3.3 of the paper).
@@ -89,6 +93,7 @@ class PairSettings:
     flips: bool = True
     affine: Affine | None = None
     kernel: np.ndarray | None = None
+    alignment: str = "centred"
     son_noise: float = 0.0
 
     def __post_init__(self) -> None:
@@ -198,10 +203,11 @@ def make_son(
     >>> make_son(np.full((16, 16, 3), 0.25, np.float32), PairSettings()).max().item()
     0.25
     """
-    small = resampling.downscale(father, settings.scale, settings.kernel)
+    scale, kernel, alignment = settings.scale, settings.kernel, settings.alignment
+    small = resampling.downscale(father, scale, kernel, alignment)
     if noise is not None:
         small = small + noise * np.float32(settings.son_noise / 255)
-    return resampling.upscale(small, settings.scale, shape=father.shape[:2])
+    return resampling.upscale(small, scale, kernel, alignment, father.shape[:2])
 
 
 def father_levels(shape: tuple[int, ...], settings: PairSettings) -> tuple[float, ...]:
@@ -284,7 +290,7 @@ def make_pair(image: np.ndarray, settings: PairSettings, rng: np.random.Generato
 def _noisy_son(father: np.ndarray, settings: PairSettings, rng: np.random.Generator) -> np.ndarray:
     if settings.son_noise == 0:
         return make_son(father, settings)
-    small = resampling.downscale(father, settings.scale, settings.kernel).shape
+    small = *resampling.shrunk_shape(father.shape, settings.scale), father.shape[2]
     return make_son(father, settings, rng.standard_normal(small, dtype=np.float32))
 
 
@@ -456,7 +462,9 @@ class PairSampler:
         # on the grid of LR pixels, as crops begin anywhere, too.
         small = [math.ceil(side / factor) + 6 for side, factor in zip(shape, factors, strict=False)]
         noise = self._rng.standard_normal((*small, shape[2]), dtype=np.float32)
-        large = resampling.upscale(noise * (self.settings.son_noise / 255), self.settings.scale)
+        chosen = self.settings
+        noise *= chosen.son_noise / 255
+        large = resampling.upscale(noise, chosen.scale, chosen.kernel, chosen.alignment)
         row, column = (int(self._rng.integers(round(2 * f), round(4 * f))) for f in factors)
         return large[row : row + shape[0], column : column + shape[1]].astype(np.float32)
 

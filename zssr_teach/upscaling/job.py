@@ -170,10 +170,11 @@ class Job:
         way, is_last = self.way, self.way.is_at_full_scale
         camera = way.camera
         kernel = camera.kernel if way.starts_from_input else None
+        alignment = "centred" if kernel is None else camera.alignment
         watched = self.reference if is_last else None
         run = TrainingRun(
             way.image,
-            replace(self.preset.pairs, scale=camera.scale, kernel=kernel),
+            replace(self.preset.pairs, scale=camera.scale, kernel=kernel, alignment=alignment),
             self.preset.training_of(is_last),
             self.preset.network,
             seed=derived_seed(self.seed, way.number),

@@ -14,9 +14,9 @@ def back_project(
 
     Each iteration shrinks the result as the camera would, and adds the enlarged difference to the
     input. For a camera that inverts some detail (:attr:`Camera.inverts_detail`) enlarging has the
-    wrong sign there; the difference is then carried back by the adjoint, a step of gradient descent
-    on the squared difference. Should the difference rise all the same, the last step is undone and
-    nothing more is done: it never rises.
+    wrong sign there; then the steps are those of conjugate gradients on the squared difference,
+    which start from what the adjoint carries back. Should the difference rise all the same, the
+    last step is undone and nothing more is done: it never rises.
 
     Parameters
     ----------
@@ -30,7 +30,8 @@ def back_project(
     References
     ----------
     Irani and Peleg, 1991, https://doi.org/10.1016/1049-9652(91)90045-L, section 3: it converges
-    only for blurs that the correction fits.
+    only for blurs that the correction fits. Hestenes and Stiefel, 1952,
+    https://doi.org/10.6028/jres.049.044, section 10: conjugate gradients for least squares.
 
     Examples
     --------
@@ -43,6 +44,7 @@ def back_project(
     True
     """
     shape = picture.shape[0], picture.shape[1]
+    conjugate = ConjugateSteps(camera, shape) if camera.inverts_detail else None
     correction, before = None, np.inf
     for number in range(iterations + 1 if iterations else 0):
         missing = image - camera.shrink(picture)[: image.shape[0], : image.shape[1]]
@@ -52,9 +54,37 @@ def back_project(
         if number == iterations or error == 0:
             break
         before = error
-        if camera.inverts_detail:
-            correction = camera.adjoint(missing, shape) / np.float32(camera.strength)
-        else:
-            correction = camera.enlarge(missing, shape)
+        correction = conjugate(missing) if conjugate else camera.enlarge(missing, shape)
         picture = picture + correction
     return picture
+
+
+class ConjugateSteps:
+    """Steps that bring a shrunken picture nearer to the one wanted, whatever the blur.
+
+    The adjoint says in which direction the squared difference falls most steeply. Followed again
+    and again it goes to and fro; so from each direction those gone before are taken out (as seen
+    through the camera), and nothing that they have put right is spoilt. Along the direction the
+    step is as long as brings most.
+
+    Parameters
+    ----------
+    camera : Camera
+    shape : (int, int)
+        Height and width of the picture that is corrected.
+    """
+
+    def __init__(self, camera: Camera, shape: tuple[int, int]) -> None:
+        self._camera, self._shape = camera, shape
+        self._direction = np.zeros((), np.float32)
+        self._steepness = np.inf
+
+    def __call__(self, missing: np.ndarray) -> np.ndarray:
+        """Return the next correction (height, width, 3), given what the shrunken picture lacks."""
+        slope = self._camera.adjoint(missing, self._shape)
+        steepness = float(np.vdot(slope, slope))
+        self._direction = slope + np.float32(steepness / self._steepness) * self._direction
+        self._steepness = max(steepness, float(np.finfo(np.float32).tiny))
+        seen = self._camera.shrink(self._direction)[: missing.shape[0], : missing.shape[1]]
+        power = float(np.vdot(seen, seen))
+        return self._direction * np.float32(float(np.vdot(seen, missing)) / power if power else 0)
