@@ -126,13 +126,16 @@ def wrong_camera(camera: Camera) -> Camera:
     >>> round(width(wrong), 2)
     2.0
     """
-    kernel = gaussian_kernel(2 * width(camera))
-    if camera.alignment == "kernel":
-        middle = resampling.centre_of_mass(effective_kernel(camera))
-        return Camera(
-            camera.scale, kernel, "top-left" if np.abs(middle).max() < 0.25 else "centred"
-        )
-    return Camera(camera.scale, kernel, camera.alignment)
+    sigma = 2 * width(camera)
+    if camera.alignment != "kernel":
+        return Camera(camera.scale, gaussian_kernel(sigma), camera.alignment)
+    # Where pixels lie is not what is to be wrong.
+    steps = np.arange(-math.ceil(4 * sigma), math.ceil(4 * sigma) + 1)
+    rows, columns = (
+        np.exp(-0.5 * ((steps - offset) / sigma) ** 2)
+        for offset in resampling.centre_of_mass(effective_kernel(camera))
+    )
+    return Camera(camera.scale, np.outer(rows, columns), "kernel")
 
 
 def width(camera: Camera) -> float:

@@ -106,6 +106,11 @@ def read_rows(path: Path) -> list[Row]:
     return [Row(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
 
 
+def as_line(row: Row) -> str:
+    """Return what :func:`read_rows` reads."""
+    return json.dumps(asdict(row)) + "\n"
+
+
 def summary(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Return a line a camera, and one over all: means, and what of the gain is recovered.
 
@@ -192,7 +197,7 @@ def main() -> None:
                 continue
             found[key] = row
             with path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(row)) + "\n")
+                file.write(as_line(row))
             gain = row.psnr - row.bicubic_psnr
             print(f"{', '.join(map(str, key))}: {row.psnr:.2f} dB ({gain:+.2f})", flush=True)
         wanted.append(found[key])

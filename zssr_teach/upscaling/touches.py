@@ -13,10 +13,11 @@ def back_project(
     """Correct a result so that shrinking it gives the input again.
 
     Each iteration shrinks the result as the camera would, and adds the enlarged difference to the
-    input. For a camera that inverts some detail (:attr:`Camera.inverts_detail`) enlarging has the
-    wrong sign there; then the steps are those of conjugate gradients on the squared difference,
-    which start from what the adjoint carries back. Should the difference rise all the same, the
-    last step is undone and nothing more is done: it never rises.
+    input. That suits the bicubic camera. A kernel may let some detail through inverted, where
+    enlarging has the wrong sign, or weakened so much that many iterations are needed; with a kernel
+    the steps are those of conjugate gradients on the squared difference, which start from what the
+    adjoint carries back. Should the difference rise all the same, the last step is undone and
+    nothing more is done: it never rises.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ def back_project(
     True
     """
     shape = picture.shape[0], picture.shape[1]
-    conjugate = ConjugateSteps(camera, shape) if camera.inverts_detail else None
+    conjugate = None if camera.kernel is None else ConjugateSteps(camera, shape)
     correction, before = None, np.inf
     for number in range(iterations + 1 if iterations else 0):
         missing = image - camera.shrink(picture)[: image.shape[0], : image.shape[1]]

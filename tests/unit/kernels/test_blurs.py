@@ -55,7 +55,7 @@ FAMILIES = {
 
 
 def drawn(pixels: list[tuple[int, int]]) -> np.ndarray:
-    """Return what somebody draws pixel by pixel, cut out, and widened until it lies in its middle."""
+    """Return what somebody draws pixel by pixel, moved until it lies in its middle."""
     kernel = np.zeros((9, 9))
     for pixel in pixels:
         kernel[pixel] += 1
