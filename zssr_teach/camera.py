@@ -144,11 +144,6 @@ class Camera:
         seen = self._response(lambda small, shape: self.enlarge(small, shape))
         return bool(np.abs(1 - seen).max() > _GROWTH)
 
-    @cached_property
-    def strength(self) -> float:
-        """The most that shrinking what the adjoint made multiplies any detail by."""
-        return float(np.abs(self._response(self.adjoint)).max())
-
     def _response(self, back: Callable[[np.ndarray, tuple[int, int]], np.ndarray]) -> np.ndarray:
         """Return, for each frequency of an LR picture, what going back and shrinking makes of it.
 

@@ -22,6 +22,7 @@ import numpy as np
 import scipy.ndimage
 
 from zssr_teach import resampling
+from zssr_teach.camera import Camera
 from zssr_teach.checks import check_seed, is_number, is_whole
 from zssr_teach.degradation import check_quality, compress_jpeg
 from zssr_teach.errors import SettingsError
@@ -71,7 +72,11 @@ class PairSettings:
     affine : Affine or None
         Deform fathers as well. Every crop is then resampled on its own: slower.
     kernel : array or None
-        How the camera blurs; None for bicubic. Re-centred before use.
+        How the camera blurs; None for bicubic.
+    alignment : {"centred", "top-left", "kernel"}
+        Where the camera puts the pixels of the shrunken father; see
+        :mod:`zssr_teach.resampling`. It decides which of them lie between pixels of the father:
+        a pixel that is interpolated is softer than one that is not.
     son_noise : float
         Standard deviation of Gaussian noise added to sons, in grey levels (1/255), before they are
         enlarged. Teaches the network to leave noise behind (section 3.3 of the paper).
@@ -93,6 +98,7 @@ class PairSettings:
     flips: bool = True
     affine: Affine | None = None
     kernel: np.ndarray | None = None
+    alignment: str = "centred"
     son_noise: float = 0.0
     son_jpeg: int | None = None
 
@@ -120,6 +126,16 @@ class PairSettings:
     def leaves_input_as_it_is(self) -> bool:
         """Whether a network learns to keep what it is given, having no damage to leave behind."""
         return self.son_noise == 0 and self.son_jpeg is None
+
+    def taken_by(self, camera: Camera) -> PairSettings:
+        """Return the same with sons that this camera would have taken.
+
+        Examples
+        --------
+        >>> PairSettings().taken_by(Camera(3)).scale
+        (3.0, 3.0)
+        """
+        return replace(self, scale=camera.scale, kernel=camera.kernel, alignment=camera.alignment)
 
 
 @dataclass(frozen=True)
@@ -210,9 +226,10 @@ def make_son(
     >>> make_son(np.full((16, 16, 3), 0.25, np.float32), PairSettings()).max().item()
     0.25
     """
-    small = resampling.downscale(father, settings.scale, settings.kernel)
+    scale, kernel, alignment = settings.scale, settings.kernel, settings.alignment
+    small = resampling.downscale(father, scale, kernel, alignment)
     small = damage_son(small, settings, noise)
-    return resampling.upscale(small, settings.scale, shape=father.shape[:2])
+    return resampling.upscale(small, scale, kernel, alignment, father.shape[:2])
 
 
 def damage_son(
@@ -313,7 +330,7 @@ def make_pair(image: np.ndarray, settings: PairSettings, rng: np.random.Generato
 def _noisy_son(father: np.ndarray, settings: PairSettings, rng: np.random.Generator) -> np.ndarray:
     if settings.son_noise == 0:
         return make_son(father, settings)
-    small = resampling.downscale(father, settings.scale, settings.kernel).shape
+    small = *resampling.shrunk_shape(father.shape, settings.scale), father.shape[2]
     return make_son(father, settings, rng.standard_normal(small, dtype=np.float32))
 
 
@@ -448,9 +465,9 @@ class PairSampler:
         self._fathers = [shrink_to(np.asarray(image, np.float32), level) for level in levels]
         self._fathers += [np.asarray(father, np.float32) for father in extra_fathers]
         self._sons: dict[tuple[int, int], np.ndarray] = {}
-        # Where the camera treats all orientations alike, the son of a turned father is the turned
-        # son: eight times less to prepare.
-        self._symmetric = camera_is_symmetric(settings)
+        # Where the camera treats some orientations alike, the son of a turned father is the turned
+        # son: up to eight times less to prepare.
+        self._ways = ways_to_turn(camera_symmetries(settings))
 
     def batch(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Return (sons, fathers), each float32 (count, crop, crop, 3)."""
@@ -471,12 +488,11 @@ class PairSampler:
         return Pair(cut(father, draw), crop_of_son, draw)
 
     def _son(self, which: int, index: int) -> np.ndarray:
-        made_for = 0 if self._symmetric else index
+        made_for, turn = self._ways[index]
         if (which, made_for) not in self._sons:
             father = transform(self._fathers[which], made_for)
             self._sons[which, made_for] = make_son(father, self.settings)
-        son = self._sons[which, made_for]
-        return transform(son, index) if self._symmetric else son
+        return transform(self._sons[which, made_for], turn)
 
     def _noise(self, shape: tuple[int, ...]) -> np.ndarray:
         """Return enlarged noise: enlarging is linear, so it can be added to a finished son."""
@@ -485,7 +501,9 @@ class PairSampler:
         # on the grid of LR pixels, as crops begin anywhere, too.
         small = [math.ceil(side / factor) + 6 for side, factor in zip(shape, factors, strict=False)]
         noise = self._rng.standard_normal((*small, shape[2]), dtype=np.float32)
-        large = resampling.upscale(noise * (self.settings.son_noise / 255), self.settings.scale)
+        chosen = self.settings
+        noise *= chosen.son_noise / 255
+        large = resampling.upscale(noise, chosen.scale, chosen.kernel, chosen.alignment)
         row, column = (int(self._rng.integers(round(2 * f), round(4 * f))) for f in factors)
         return large[row : row + shape[0], column : column + shape[1]].astype(np.float32)
 
@@ -527,6 +545,31 @@ def camera_symmetries(settings: PairSettings) -> tuple[int, ...]:
         for index, other in turned.items()
         if other.shape == kernel.shape and np.allclose(other, kernel, atol=1e-6)
     )
+
+
+def ways_to_turn(symmetries: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return for each of the 8 orientations which one to make a son for, and how to turn it then.
+
+    Parameters
+    ----------
+    symmetries : sequence of int
+        From :func:`camera_symmetries`: how a son may be turned.
+
+    Examples
+    --------
+    >>> ways_to_turn((0, 2, 4, 6))
+    {0: (0, 0), 1: (1, 0), 2: (0, 2), 3: (1, 2), 4: (0, 4), 5: (1, 6), 6: (0, 6), 7: (1, 4)}
+    """
+    marked = np.arange(6).reshape(2, 3, 1)
+    turned = {
+        (made_for, turn): transform(transform(marked, made_for), turn)
+        for made_for in TRANSFORMS
+        for turn in symmetries
+    }
+    return {
+        index: next(way for way in turned if np.array_equal(turned[way], transform(marked, index)))
+        for index in TRANSFORMS
+    }
 
 
 def camera_is_symmetric(settings: PairSettings) -> bool:

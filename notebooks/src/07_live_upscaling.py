@@ -224,8 +224,8 @@ for name, picture in cases.items():
 #
 # One more trap, which this library fell into: some blurs (motion, a lens out of focus) let fine stripes
 # through *inverted*, black for white. For those, an enlarged correction has the wrong sign and grows
-# with every iteration. `back_project` notices such a camera beforehand, carries the difference
-# back by the transposed shrinking instead (the *adjoint*, a step of gradient descent), and in any case
+# with every iteration. With a kernel, `back_project` therefore carries the difference
+# back by the transposed shrinking instead (the *adjoint*, as in gradient descent), and in any case
 # stops before the difference would rise.
 #
 # ## All touches together

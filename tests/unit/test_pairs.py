@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from zssr_teach.camera import Camera
 from zssr_teach.errors import SettingsError
 from zssr_teach.pairs import (
     TRANSFORMS,
@@ -130,6 +131,17 @@ def test_a_son_is_its_father_blurred_with_the_recentred_kernel():
     wanted = pillow_resize(small, (60, 48))
     son = make_son(father, PairSettings(scale=2, kernel=LOPSIDED))
     assert son[8:-8, 8:-8] == pytest.approx(wanted[8:-8, 8:-8], abs=1e-5)
+
+
+@pytest.mark.parametrize("alignment", ["top-left", "kernel"])
+def test_a_son_is_made_by_the_very_camera_wherever_it_puts_its_pixels(alignment):
+    father, kernel = noise(48, 61), gaussian_kernel(0.45) if alignment == "top-left" else LOPSIDED
+    camera = Camera(2, kernel, alignment)
+    son = make_son(father, PairSettings(scale=2, kernel=kernel, alignment=alignment))
+    assert np.array_equal(son, camera.enlarge(camera.shrink(father), (48, 61)))
+    # Read between pixels, it is softer than what such a camera makes.
+    centred = make_son(father, PairSettings(scale=2, kernel=kernel))
+    assert np.abs(son - centred).mean() > 0.01
 
 
 def test_noise_is_added_to_the_small_son_in_grey_levels():
@@ -400,6 +412,18 @@ def test_with_such_a_camera_the_turned_son_is_the_son_of_the_turned(kernel, shap
     for index in TRANSFORMS:
         turned = make_son(transform(father, index), chosen)
         assert turned == pytest.approx(transform(make_son(father, chosen), index), abs=1e-5)
+
+
+@pytest.mark.parametrize("kernel", [None, np.ones((1, 9)), gaussian_kernel((2.0, 0.8)), LOPSIDED])
+def test_sons_are_turned_only_as_the_camera_allows(kernel):
+    image, chosen = noise(40, 36), replace(SMALL, kernel=kernel, smallest_father=1.0)
+    sampler, seen = PairSampler(image, chosen, seed=0), set()
+    for _ in range(60):
+        pair = sampler.draw()
+        son = make_son(transform(image, pair.draw.transform), chosen)
+        assert pair.son == pytest.approx(cut(son, pair.draw), abs=1e-5)
+        seen.add(pair.draw.transform)
+    assert seen == set(TRANSFORMS)
 
 
 def test_the_same_seed_gives_the_same_pairs_and_another_one_others():

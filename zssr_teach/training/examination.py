@@ -69,7 +69,7 @@ class Examination:
         """What networks are tried on: float32 array (height, width, 3), not clipped."""
         if self._enlarged is not None:
             return self._enlarged
-        camera = Camera(self._pairs.scale, self._pairs.kernel)
+        camera = Camera(self._pairs.scale, self._pairs.kernel, self._pairs.alignment)
         truth = None if self.reference is None else self.reference.picture.shape
         fits = truth is not None and camera.fits(truth, self.image.shape)
         return camera.enlarge(self.image, truth[:2] if truth and fits else None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -180,12 +179,11 @@ class Job:
 
     def _make_run(self, before: TrainingRun | None) -> TrainingRun:
         way, is_last = self.way, self.way.is_at_full_scale
-        camera = way.camera
-        kernel = camera.kernel if way.starts_from_input else None
+        camera = way.camera if way.starts_from_input else Camera(way.camera.scale)
         watched = self.reference if is_last else None
         run = TrainingRun(
             way.image,
-            replace(self.preset.pairs, scale=camera.scale, kernel=kernel),
+            self.preset.pairs.taken_by(camera),
             self.preset.training_of(is_last),
             self.preset.network,
             seed=derived_seed(self.seed, way.number),

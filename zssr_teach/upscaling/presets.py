@@ -28,7 +28,7 @@ class Preset:
     network : NetworkSettings
     training : TrainingSettings
     pairs : PairSettings
-        Its scale and kernel are replaced by those of the job.
+        Its scale, kernel and alignment are replaced by those of the job.
     networks : int
         How many networks are trained from different seeds; their results are averaged.
     increments : int or tuple of scales

@@ -19,7 +19,10 @@ from zssr_teach.pairs import PairSettings, damage_son, middle
 from zssr_teach.upscaling.touches import back_project
 
 SIDE = 256  # pixels a side of the window that is rebuilt
-_CLEARLY = 0.98  # part of the squared error below which leaving out a touch is worth it
+# Part of the squared error below which leaving out a touch is worth it. With a kernel more is asked
+# (a son that was shown again and again says little of what the self-ensemble brings, and after
+# back-projection small differences count): where it was left out for less, the result was worse.
+_CLEARLY, _CLEARLY_WITH_KERNEL = 0.98, 0.9
 _FAR = 3.0  # times bicubic's squared difference to the input, from which on a result strays
 
 
@@ -98,7 +101,8 @@ def best_touches(
     best = min(errors, key=lambda touches: errors[touches])
     if not errors[best] <= _error(enlarged, father):  # so that "not a number" counts as worse
         return None
-    return best if errors[best] < _CLEARLY * errors[wished] else wished
+    clearly = _CLEARLY if camera.kernel is None else _CLEARLY_WITH_KERNEL
+    return best if errors[best] < clearly * errors[wished] else wished
 
 
 def strays(result: np.ndarray, bicubic: np.ndarray, image: np.ndarray, camera: Camera) -> bool:

@@ -16,9 +16,10 @@ def back_project(
     """Correct a result so that shrinking it gives the input again.
 
     Each iteration shrinks the result as the camera would, and adds the enlarged difference to the
-    input. For a camera that inverts some detail (:attr:`Camera.inverts_detail`) enlarging has the
-    wrong sign there; the difference is then carried back by the adjoint, a step of gradient descent
-    on the squared difference. Should the difference rise all the same, the last step is undone and
+    input. That suits the bicubic camera. A kernel may let some detail through inverted, where
+    enlarging has the wrong sign, or weakened so much that many iterations are needed; with a kernel
+    the steps are those of conjugate gradients on the squared difference, which start from what the
+    adjoint carries back. Should the difference rise all the same, the last step is undone and
     nothing more is done: it never rises.
 
     Parameters
@@ -33,7 +34,8 @@ def back_project(
     References
     ----------
     Irani and Peleg, 1991, https://doi.org/10.1016/1049-9652(91)90045-L, section 3: it converges
-    only for blurs that the correction fits.
+    only for blurs that the correction fits. Hestenes and Stiefel, 1952,
+    https://doi.org/10.6028/jres.049.044, section 10: conjugate gradients for least squares.
 
     Examples
     --------
@@ -67,14 +69,11 @@ def back_projections(
     (4, True)
     """
     shape = picture.shape[0], picture.shape[1]
+    conjugate = None if camera.kernel is None else ConjugateSteps(camera, shape)
     missing, error = _missing(picture, image, camera)
     yield picture, error
     for _ in range(iterations if error else 0):
-        if camera.inverts_detail:
-            step = camera.adjoint(missing, shape) / np.float32(camera.strength)
-        else:
-            step = camera.enlarge(missing, shape)
-        corrected = picture + step
+        corrected = picture + (conjugate(missing) if conjugate else camera.enlarge(missing, shape))
         missing, after = _missing(corrected, image, camera)
         if after > error:
             return
@@ -88,3 +87,34 @@ def _missing(picture: np.ndarray, image: np.ndarray, camera: Camera) -> tuple[np
     """Return what the re-shrunk picture lacks, and its mean square."""
     missing = image - camera.shrink(picture)[: image.shape[0], : image.shape[1]]
     return missing, float(np.vdot(missing, missing)) / missing.size
+
+
+class ConjugateSteps:
+    """Steps that bring a shrunken picture nearer to the one wanted, whatever the blur.
+
+    The adjoint says in which direction the squared difference falls most steeply. Followed again
+    and again it goes to and fro; so from each direction those gone before are taken out (as seen
+    through the camera), and nothing that they have put right is spoilt. Along the direction the
+    step is as long as brings most.
+
+    Parameters
+    ----------
+    camera : Camera
+    shape : (int, int)
+        Height and width of the picture that is corrected.
+    """
+
+    def __init__(self, camera: Camera, shape: tuple[int, int]) -> None:
+        self._camera, self._shape = camera, shape
+        self._direction = np.zeros((), np.float32)
+        self._steepness = np.inf
+
+    def __call__(self, missing: np.ndarray) -> np.ndarray:
+        """Return the next correction (height, width, 3), given what the shrunken picture lacks."""
+        slope = self._camera.adjoint(missing, self._shape)
+        steepness = float(np.vdot(slope, slope))
+        self._direction = slope + np.float32(steepness / self._steepness) * self._direction
+        self._steepness = max(steepness, float(np.finfo(np.float32).tiny))
+        seen = self._camera.shrink(self._direction)[: missing.shape[0], : missing.shape[1]]
+        power = float(np.vdot(seen, seen))
+        return self._direction * np.float32(float(np.vdot(seen, missing)) / power if power else 0)

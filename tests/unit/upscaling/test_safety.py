@@ -47,6 +47,23 @@ def test_touches_that_do_harm_are_left_out():
     assert best_touches(sharpen, image, camera, Touches(True, 10)) == Touches(True, 10)
 
 
+def test_with_a_kernel_more_is_asked_of_leaving_out_a_touch():
+    image, blurred = picture("cat"), Camera(2, resampling.gaussian_kernel(1.2))
+
+    def sharpen_by(camera, harm):
+        son = camera.shrink(image)
+        error = float(np.mean((np.clip(camera.enlarge(son), 0, 1) - image) ** 2))
+
+        def sharpen(enlarged, self_ensemble):  # adds to the squared error a share of it
+            signs = np.random.default_rng(0).choice([-1, 1], enlarged.shape).astype(np.float32)
+            return 0.5 * (enlarged + image) + self_ensemble * signs * np.sqrt(harm * error / 4)
+
+        return best_touches(sharpen, image, camera, Touches(True, 0))
+
+    assert sharpen_by(Camera(2), 0.06) == sharpen_by(blurred, 0.3) == Touches(False, 0)
+    assert sharpen_by(blurred, 0.06) == Touches(True, 0)
+
+
 def test_what_is_worse_than_bicubic_with_all_touches_is_refused():
     def invert(enlarged, self_ensemble):
         return 1 - enlarged
