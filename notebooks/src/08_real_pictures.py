@@ -350,7 +350,9 @@ plots.show_pictures({name: framed(kernel) for name, kernel in {"truth": slanted,
 # - **Noise and JPEG**, which make up the fine detail that both ideas trust.
 # - **Small pictures**, of which the shrunk one has a few hundred windows.
 #
-# So an estimate needs its own doubt. Run it several times from other seeds: where the
+# ### An estimate and its doubt
+#
+# Run the estimate several times from other seeds: where the
 # kernels disagree, believe none. The library says how far they were apart, and whether it is certain.
 #
 # ## How noisy? How compressed?
@@ -408,11 +410,13 @@ for quality in (90, 60, 30, 10):
 # | what is seen | setting | why |
 # | --- | --- | --- |
 # | noise of σ grey levels | `noise=σ`, no back-projection | the network learns to leave it out |
-# | JPEG below about 80 | some noise on sons | blocks must not pass for detail |
+# | strong JPEG | sons are damaged likewise, no back-projection | blocks must not pass for detail |
 # | a kernel, certain | `kernel=…` | the largest gain there is |
 # | a kernel, uncertain | none | too narrow is harmless, too wide is not |
 #
-# A machine can fill in this table and give its reasons. Read them, and overrule them
+# ### Let the library choose
+#
+# A machine can fill in this table and give a reason for each setting. Read the reasons, and overrule them
 # if you know more: you were there when the picture was taken.
 #
 # ## A badly damaged photograph
@@ -461,7 +465,7 @@ plots.compare_with_truth(coins, shown, protocol, crop=(16, 60, 52, 52))
 #
 # Of your own picture there is no truth. Three judges offer themselves:
 #
-# - **The *re-shrunk error*.** Shrink the result with the assumed camera. How far is it from the
+# - **The re-shrunk error.** Shrink the result with the assumed camera. How far is it from the
 #   picture that was given?
 # - **One scale below.** Shrink the given picture, enlarge it with the same network, compare with the
 #   given picture (the reconstruction of chapter 06).
