@@ -201,6 +201,7 @@ else:
 # | [06](06_training.ipynb) | How is it trained, without a validation set? |
 # | [06b](06b_for_the_curious.ipynb) | For the curious: Muon, devices, 16 bits (optional) |
 # | [07](07_live_upscaling.ipynb) | How does one get the last decibel? The live lab |
+# | [08](08_real_pictures.ipynb) | And with real pictures: another blur, noise, JPEG, no truth? |
 #
 # ## How to use the course
 #

@@ -644,7 +644,7 @@ lessons.progress()
 # %% [markdown] id="project"
 # ## A project of your own
 #
-# You now know every piece. Take one question to which nobody here knows the answer, and two hours:
+# You now know every piece of the method. Take one question to which nobody here knows the answer, and two hours:
 #
 # - Does it help to rotate and flip on pictures of *text*, whose letters never stand on their head?
 # - How wrong may the assumed blur be before bicubic wins?
@@ -681,4 +681,4 @@ lessons.progress()
 #   super-resolution*, 2017, [arXiv:1707.02921](https://arxiv.org/abs/1707.02921). EDSR, with the
 #   self-ensemble under the name "+".
 #
-# Back to the [start](00_start_here.ipynb).
+# Next: [08](08_real_pictures.ipynb): pictures that were taken by a real camera, and not shrunk by bicubic.

@@ -273,7 +273,8 @@ def test_the_plateau_is_asked_near_its_threshold():
 
 CLIPPED = ["02.cubic", "02.downscale", "02.lost_detail", "03.remove_mean", "04.son", "04.noise",
            "04.pair", "05.residual", "05.convolution", "05.forward", "07.back_projection",
-           "07.self_ensemble", "07.tiles"]  # fmt: skip
+           "07.self_ensemble", "07.tiles", "08.centre", "08.noise_level", "08.collapse",
+           "08.kernel_from_pairs"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CLIPPED)

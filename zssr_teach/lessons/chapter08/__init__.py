@@ -1,0 +1,1 @@
+"""Chapter 08, Real pictures: exercises and quiz."""
