@@ -23,7 +23,7 @@ from zssr_teach.upscaling.job import Job, upscale
 from zssr_teach.upscaling.presets import PRESETS, WARM_START_LABEL, Preset, find_preset
 from zssr_teach.upscaling.result import Result
 from zssr_teach.upscaling.suggestions import Suggestion, suggest
-from zssr_teach.upscaling.touches import back_project, back_projections
+from zssr_teach.back_projection import back_project, back_projections
 
 __all__ = [
     "PRESETS",
