@@ -1,5 +1,7 @@
 """Back-projection step by step: what comes with each, and when it ends."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -45,7 +47,7 @@ def test_a_step_that_would_raise_the_error_is_not_taken():
     # Each step leaves half of the error, with its sign turned; or makes it half as large again.
     good = list(back_projections(black, LOW, Wild(1.5), 5))
     assert len(good) == 6
-    assert [round(a / b, 3) for (_, a), (_, b) in zip(good, good[1:], strict=False)] == [4.0] * 5
+    assert [round(a / b, 3) for (_, a), (_, b) in pairwise(good)] == [4.0] * 5
     (only,) = back_projections(black, LOW, Wild(2.5), 5)
     assert only[0] is black
     assert back_project(black, LOW, Wild(2.5), 5) is black
