@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zssr_teach.back_projection import back_project
 from zssr_teach.camera import Camera
 from zssr_teach.networks import predict
 from zssr_teach.pairs import camera_symmetries
 from zssr_teach.training import TrainingRun
 from zssr_teach.upscaling.increments import Way
 from zssr_teach.upscaling.safety import Touches, best_touches, strays
-from zssr_teach.back_projection import back_project
 
 
 def answer(

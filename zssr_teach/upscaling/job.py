@@ -12,6 +12,7 @@ import numpy as np
 from zssr_teach import images
 from zssr_teach.camera import Camera
 from zssr_teach.checks import check_seed, derived_seed
+from zssr_teach.errors import SettingsError
 from zssr_teach.images import Picture
 from zssr_teach.metrics import protocol_for
 from zssr_teach.networks import warm_start_weights
@@ -297,7 +298,7 @@ def upscale(
     preset: str | Preset = "live",
     seed: int = 0,
     *,
-    kernel: np.ndarray | None = None,
+    kernel: np.ndarray | str | None = None,
     alignment: str | None = None,
     noise: float | None = None,
     steps: int | None = None,
@@ -319,7 +320,7 @@ def upscale(
         The same seed gives the same picture.
     kernel, alignment
         How the camera blurs, and where the pixels of `image` lie; see
-        :class:`~zssr_teach.camera.Camera`.
+        :class:`~zssr_teach.camera.Camera`. The kernel "auto" is looked for in the picture.
     noise, steps, warm_start
         Instead of what the preset says; see :func:`find_preset`.
     truth, callbacks, observers
@@ -345,10 +346,13 @@ def upscale(
     >>> upscale(image, scale=1.5, steps=2).image.shape
     (36, 45, 3)
     """
-    chosen = find_preset(preset, noise=noise, steps=steps, warm_start=warm_start)
+    is_unknown = isinstance(kernel, str)
+    if is_unknown and kernel != "auto":
+        raise SettingsError(f"the kernel is {kernel!r}; give an array, or 'auto' to look for it")
+    chosen = find_preset(preset, noise=noise, steps=steps, warm_start=warm_start, camera=is_unknown)
     job = Job(
         image,
-        Camera(scale, kernel, alignment),
+        Camera(scale, None if isinstance(kernel, str) else kernel, alignment),
         chosen,
         seed,
         truth=truth,
