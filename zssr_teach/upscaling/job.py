@@ -21,7 +21,13 @@ from zssr_teach.training import History, Switch, TrainingRun
 from zssr_teach.training.device import find_device
 from zssr_teach.upscaling.finishing import Learnt
 from zssr_teach.upscaling.increments import Way
-from zssr_teach.upscaling.inputs import as_picture, check_scale, find_reference, shape_on
+from zssr_teach.upscaling.inputs import (
+    as_picture,
+    bicubic_of,
+    check_scale,
+    find_reference,
+    shape_on,
+)
 from zssr_teach.upscaling.presets import Preset, find_preset
 from zssr_teach.upscaling.result import Result, like_source
 from zssr_teach.upscaling.safety import Touches
@@ -92,17 +98,12 @@ class Job:
         self._started = time.perf_counter()
         check_seed(seed)
         self.source = as_picture(image)
-        self.image = self.source.pixels
-        self.camera = camera if isinstance(camera, Camera) else Camera(camera)
-        self.preset = find_preset(preset)
-        self.reasons: tuple[str, ...] = ()
+        found = suggest(self.source, camera, preset)
+        self.image, self.camera = found.image, found.camera
+        self.preset, self.reasons = found.preset, found.reasons
         check_scale(self.camera.scale)
         images.check_size(self.image.shape[0], self.image.shape[1], self.camera.scale)
         self.seed = seed
-        if self.preset.looks_for:
-            found = suggest(self.source, self.camera, self.preset)
-            self.image, self.camera, self.preset = found.image, found.camera, found.preset
-            self.reasons = found.reasons
         self.reference = find_reference(truth, self.image, self.camera)
         shape = shape_on(self.reference, self.image, self.camera)
         self.enlarged = self.camera.enlarge(self.image, shape)
@@ -140,10 +141,7 @@ class Job:
     @cached_property
     def bicubic(self) -> np.ndarray:
         """The plain enlargement of what was given, float32 array (height, width, 3) in [0, 1]."""
-        if self.image is self.source.pixels:
-            return np.clip(self.enlarged, 0, 1)
-        shape = self.enlarged.shape
-        return np.clip(self.camera.enlarge(self.source.pixels, (shape[0], shape[1])), 0, 1)
+        return bicubic_of(self.source.pixels, self.image, self.enlarged, self.camera)
 
     @property
     def history(self) -> History:
@@ -252,8 +250,7 @@ class Job:
         learnt = self._learnt()
         picture, note = learnt.finish(wished, self_ensemble is None and back_projection is None)
         models = [run.model for run in learnt.runs or [self.run]]
-        plain = np.clip(self.enlarged, 0, 1)
-        return self._result(plain if picture is None else picture, models, note)
+        return self._result(picture, models, note)
 
     def _learnt(self) -> Learnt:
         # Stopped early, the last networks may not have been trained at all.
