@@ -7,9 +7,7 @@ is checked once, when it is made; everything below it only asks it to shrink or 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
@@ -18,7 +16,6 @@ from zssr_teach.errors import SettingsError
 from zssr_teach.resampling import Scale
 
 ALIGNMENTS = ("centred", "top-left", "kernel")
-_GROWTH = 1.01  # of an error's component in one back-projection, up to which it does no harm
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -133,26 +130,3 @@ class Camera:
     def adjoint(self, image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
         """Return what :func:`~zssr_teach.resampling.downscale_adjoint` makes of an LR image."""
         return resampling.downscale_adjoint(image, shape, self.scale, self.kernel, self.alignment)
-
-    @cached_property
-    def inverts_detail(self) -> bool:
-        """Whether some detail that the LR picture can hold arrives inverted, black for white.
-
-        Motion, boxes and discs do that. A correction by enlarging then has the wrong sign, and
-        grows with every repetition.
-        """
-        seen = self._response(lambda small, shape: self.enlarge(small, shape))
-        return bool(np.abs(1 - seen).max() > _GROWTH)
-
-    def _response(self, back: Callable[[np.ndarray, tuple[int, int]], np.ndarray]) -> np.ndarray:
-        """Return, for each frequency of an LR picture, what going back and shrinking makes of it.
-
-        It is the Fourier transform of what becomes of a single bright pixel.
-        """
-        reach = 4 if self.kernel is None else max(self.kernel.shape)
-        side = 2 * reach + 9
-        point = np.zeros((side, side, 1), np.float32)
-        point[side // 2, side // 2] = 1
-        shape = resampling.output_shape(point.shape, self.scale)
-        image = self.shrink(back(point, shape))[..., 0]
-        return np.fft.fft2(np.fft.ifftshift(image))

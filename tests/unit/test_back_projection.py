@@ -6,17 +6,15 @@ import numpy as np
 import pytest
 
 from zssr_teach import images
+from zssr_teach.back_projection import back_project, back_projections
 from zssr_teach.camera import Camera
 from zssr_teach.kernels import disc_kernel, gaussian_kernel
-from zssr_teach.upscaling import back_project, back_projections
 
 LOW = images.sample("cat").pixels[100:124, 100:130]
 
 
 class Wild:
     """A camera of the same size whose corrections are too large."""
-
-    inverts_detail = False
 
     def __init__(self, factor):
         self.factor = factor

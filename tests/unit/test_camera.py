@@ -56,16 +56,6 @@ def test_the_adjoint_is_the_transposed_matrix(kernel, shape, scale, alignment):
     assert np.vdot(picture.astype(float), back) == pytest.approx(there, rel=3e-5)
 
 
-def test_cameras_that_invert_detail_are_known():
-    assert not Camera(2).inverts_detail
-    assert not Camera(4).inverts_detail
-    assert not Camera(1.5).inverts_detail
-    for sigma in (0.4, 0.8, 1.4, 2.5):
-        assert not Camera(2, resampling.gaussian_kernel(sigma)).inverts_detail
-    for name, kernel in INVERTING.items():
-        assert Camera(2, kernel).inverts_detail, name
-
-
 @pytest.mark.parametrize("name", INVERTING)
 @pytest.mark.parametrize("sample", ["cat", "brick"])
 def test_back_projection_gains_with_every_blur(name, sample):

@@ -16,7 +16,7 @@ Chapter 07 builds the finishing touches by hand:
   network can see, so that the seams are not just invisible but absent.
 """
 
-from zssr_teach.back_projection import back_project, back_projections
+from zssr_teach.back_projection import back_project
 from zssr_teach.networks import predict
 from zssr_teach.upscaling.increments import increment_factors
 from zssr_teach.upscaling.inputs import check_scale
@@ -33,7 +33,6 @@ __all__ = [
     "Result",
     "Suggestion",
     "back_project",
-    "back_projections",
     "check_scale",
     "find_preset",
     "increment_factors",

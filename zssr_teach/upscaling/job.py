@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from zssr_teach import images
 from zssr_teach.camera import Camera
 from zssr_teach.checks import check_seed, derived_seed
 from zssr_teach.errors import SettingsError
@@ -24,7 +23,6 @@ from zssr_teach.upscaling.increments import Way
 from zssr_teach.upscaling.inputs import (
     as_picture,
     bicubic_of,
-    check_scale,
     find_reference,
     shape_on,
 )
@@ -98,12 +96,10 @@ class Job:
         self._started = time.perf_counter()
         check_seed(seed)
         self.source = as_picture(image)
+        self.seed = seed
         found = suggest(self.source, camera, preset)
         self.image, self.camera = found.image, found.camera
         self.preset, self.reasons = found.preset, found.reasons
-        check_scale(self.camera.scale)
-        images.check_size(self.image.shape[0], self.image.shape[1], self.camera.scale)
-        self.seed = seed
         self.reference = find_reference(truth, self.image, self.camera)
         shape = shape_on(self.reference, self.image, self.camera)
         self.enlarged = self.camera.enlarge(self.image, shape)
@@ -343,17 +339,10 @@ def upscale(
     >>> upscale(image, scale=1.5, steps=2).image.shape
     (36, 45, 3)
     """
-    is_unknown = isinstance(kernel, str)
-    if is_unknown and kernel != "auto":
+    if isinstance(kernel, str) and kernel != "auto":
         raise SettingsError(f"the kernel is {kernel!r}; give an array, or 'auto' to look for it")
-    chosen = find_preset(preset, noise=noise, steps=steps, warm_start=warm_start, camera=is_unknown)
-    job = Job(
-        image,
-        Camera(scale, None if isinstance(kernel, str) else kernel, alignment),
-        chosen,
-        seed,
-        truth=truth,
-        callbacks=callbacks,
-        observers=observers,
-    )
+    finds = isinstance(kernel, str)
+    chosen = find_preset(preset, noise=noise, steps=steps, warm_start=warm_start, camera=finds)
+    camera = Camera(scale, None if isinstance(kernel, str) else kernel, alignment)
+    job = Job(image, camera, chosen, seed, truth=truth, callbacks=callbacks, observers=observers)
     return job.train().finish()

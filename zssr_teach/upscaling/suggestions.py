@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from zssr_teach import images
 from zssr_teach.camera import Camera
 from zssr_teach.errors import ImageError
 from zssr_teach.estimation import (
@@ -25,7 +26,7 @@ from zssr_teach.estimation import (
 from zssr_teach.images import Picture
 from zssr_teach.pairs import PairSettings
 from zssr_teach.resampling import Scale
-from zssr_teach.upscaling.inputs import as_picture
+from zssr_teach.upscaling.inputs import as_picture, check_scale
 from zssr_teach.upscaling.presets import CAMERA, DEAD, JPEG, NOISE, Preset, find_preset
 
 _AUDIBLE = 3.0  # grey levels of noise from which on it is worth to give up exactness for it
@@ -96,6 +97,8 @@ def suggest(
     picture = as_picture(picture)
     preset = find_preset(preset)
     camera = camera if isinstance(camera, Camera) else Camera(camera)
+    check_scale(camera.scale)
+    images.check_size(picture.height, picture.width, camera.scale)
     wanted, image, pairs = preset.looks_for, picture.pixels, preset.pairs
     reasons: list[str] = []
     if DEAD in wanted:

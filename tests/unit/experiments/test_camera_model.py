@@ -11,9 +11,15 @@ from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import SettingsError
 from zssr_teach.experiments import camera as experiment
-from zssr_teach.experiments.camera import CameraModel, drawn_kernel
+from zssr_teach.experiments.camera import CameraModel, drawn_kernel, inverts_detail
 from zssr_teach.images import sample, to_bytes8
-from zssr_teach.kernels import centre_of_mass, check_kernel, gaussian_kernel, motion_kernel
+from zssr_teach.kernels import (
+    centre_of_mass,
+    check_kernel,
+    disc_kernel,
+    gaussian_kernel,
+    motion_kernel,
+)
 from zssr_teach.kernels.words import named_kernel
 from zssr_teach.metrics import protocol_for
 from zssr_teach.recipes import RECIPES
@@ -233,3 +239,14 @@ def test_the_largest_kernels_on_the_smallest_picture():
 def test_a_larger_picture_is_cut():
     assert CameraModel(np.zeros((300, 280, 3), np.float32)).original().shape == (256, 256, 3)
     assert motion_kernel(9, 30).shape == (5, 9)
+
+
+def test_cameras_that_invert_detail_are_known():
+    inverting = {"motion": motion_kernel(9), "disc": disc_kernel(3), "box": np.ones((5, 6))}
+    assert not inverts_detail(Camera(2))
+    assert not inverts_detail(Camera(4))
+    assert not inverts_detail(Camera(1.5))
+    for sigma in (0.4, 0.8, 1.4, 2.5):
+        assert not inverts_detail(Camera(2, gaussian_kernel(sigma)))
+    for name, kernel in inverting.items():
+        assert inverts_detail(Camera(2, kernel)), name

@@ -22,6 +22,7 @@ from zssr_teach.experiments.camera import (
     SCALES,
     SIDE,
     CameraModel,
+    inverts_detail,
 )
 from zssr_teach.experiments.pictures import (
     DEFAULT_SAMPLE,
@@ -259,7 +260,7 @@ class CameraExplorer(PictureExplorer):
             "kernel": shape.size,
             "width": width,
             "centre of mass": shape.place,
-            "inverts detail": "yes" if self.model.camera.inverts_detail else "no",
+            "inverts detail": "yes" if inverts_detail(self.model.camera) else "no",
             "re-shrunk error": error,
             "PSNR": psnr,
         }
