@@ -12,12 +12,14 @@ from zssr_teach import images, resampling
 from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import ImageError, SettingsError
+from zssr_teach.estimation import find_camera
 from zssr_teach.experiments.limits import SEEDS, Span, check_choice, check_numbers, check_switches
 from zssr_teach.experiments.pictures import Image, sample_names
 from zssr_teach.metrics import protocol_for
 from zssr_teach.networks import NetworkSettings
 from zssr_teach.reference import Reference
 from zssr_teach.upscaling import PRESETS, Job, Preset, find_preset
+from zssr_teach.upscaling.presets import FINDABLE
 
 UPLOAD = "upload"  # the source that is not a sample
 LARGEST = 384  # pixels a side of the result: more would no longer be live
@@ -35,7 +37,10 @@ RANGES = {
     "learning_rate": Span(1e-5, 2e-2, 1e-5),
     "seed": SEEDS,
 }
-_SWITCHES = ("told", "has_truth")
+_SWITCHES = ("has_truth",)
+# What the network is told of the damage.
+NOTHING, TRUTH, FINDS = "nothing", "truth", "finds"
+TOLD = (NOTHING, TRUTH, FINDS)
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,10 @@ class LabSettings:
         Standard deviation of the noise on the input, in grey levels (1/255), 0 to 30.
     jpeg : int
         JPEG quality of the input, 1 to 100, or 0 for no compression.
-    told : bool
-        Whether the network is told the blur and the noise; in the wild one has to guess.
+    told : {"nothing", "truth", "finds"}
+        What the network is told of the damage: nothing, the blur and the noise as they are, or the
+        camera, the noise and the JPEG quality that are found in the picture. False and True, as in
+        older files of settings, are nothing and the truth.
     scale : float
         1.5 to 4.
     preset : str
@@ -82,7 +89,7 @@ class LabSettings:
     blur: float = 0.0
     noise: float = 0.0
     jpeg: int = 0
-    told: bool = True
+    told: str = TRUTH
     scale: float = 2.0
     preset: str = "live"
     steps: int = 700
@@ -95,6 +102,9 @@ class LabSettings:
     def __post_init__(self) -> None:
         check_numbers(self, RANGES)
         check_switches(self, _SWITCHES)
+        if isinstance(self.told, bool):
+            object.__setattr__(self, "told", TRUTH if self.told else NOTHING)
+        check_choice("way to tell the network", self.told, TOLD)
         check_choice("picture", self.source, [UPLOAD, *(name for _, name in sample_names())])
         check_choice("preset", self.preset, PRESETS)
 
@@ -121,7 +131,7 @@ class Scene:
         The input, and its plain enlargement.
     truth : Reference or None
     kernel : array or None
-        The blur, if the network is told.
+        The blur, if the network is told the truth.
     """
 
     low: Image
@@ -205,7 +215,7 @@ class Lab:
         camera = Camera(settings.scale, kernel, "centred")
         damage = Degradation(camera, gaussian=settings.noise, jpeg=settings.jpeg or None)
         low = degrade(original, damage, settings.seed)
-        known = kernel if settings.told else None
+        known = kernel if settings.told == TRUTH else None
         # As large as the ground truth, also where the scale does not divide its size.
         enlarged = Camera(settings.scale, known, "centred").enlarge(low, original.shape[:2])
         truth = Reference(original, protocol_for(settings.scale))
@@ -222,17 +232,25 @@ class Lab:
         return replace(preset, network=network, training=training)
 
     def job(self, settings: LabSettings, scene: Scene | None = None) -> Job:
-        """Return the job that learns on the scene."""
+        """Return the job that learns on the scene.
+
+        Where the network is told what is found, it is looked for here, in less than a second; the
+        job's reasons then say what it was.
+        """
         scene = scene or self.scene(settings)
-        told = settings.told and scene.truth is not None and settings.noise > 0
-        preset = self.preset(settings)
-        return Job(
-            scene.low,
-            Camera(settings.scale, scene.kernel, "centred"),
-            find_preset(preset, noise=settings.noise) if told else preset,
-            settings.seed,
-            truth=None if scene.truth is None else scene.truth.picture,
-        )
+        camera, preset = Camera(settings.scale, scene.kernel, "centred"), self.preset(settings)
+        found: tuple[str, ...] = ()
+        if settings.told == FINDS:
+            finding = find_camera(scene.low, settings.scale)
+            camera, found = finding.camera, (str(finding),)
+            others = tuple(name for name in FINDABLE if name != "camera")
+            preset = replace(preset, looks_for=others)
+        elif settings.told == TRUTH and scene.truth is not None and settings.noise > 0:
+            preset = find_preset(preset, noise=settings.noise)
+        truth = None if scene.truth is None else scene.truth.picture
+        job = Job(scene.low, camera, preset, settings.seed, truth=truth)
+        job.reasons = (*found, *job.reasons)
+        return job
 
     def file_stem(self, settings: LabSettings) -> str:
         """Return how the files of this scene are called, without their ending."""
