@@ -11,10 +11,10 @@ import numpy as np
 from zssr_teach.back_projection import back_project
 from zssr_teach.camera import Camera
 from zssr_teach.checks import check_seed
-from zssr_teach.metrics import luma
+from zssr_teach.estimation.refinement import camera_kernel, on_grid
 from zssr_teach.estimation.usable import check_usable
 from zssr_teach.images import as_image
-from zssr_teach.estimation.refinement import camera_kernel, on_grid
+from zssr_teach.metrics import luma
 from zssr_teach.reference import Reference
 from zssr_teach.resampling import Scale, scale_pair
 from zssr_teach.training import History, Record, Rule, Switch, train
@@ -122,13 +122,35 @@ class KernelSearch(ABC):
 
     def preview(self, rows: tuple[int, int] | None = None) -> np.ndarray:
         """Return the picture, or this band of rows, as the camera found so far explains it."""
-        camera = Camera(self.scale, self.kernel, "centred")
         shape = self.enlarged.shape[0], self.enlarged.shape[1]
-        picture = back_project(camera.enlarge(self.image, shape), self.image, camera, _CORRECTIONS)
-        return np.clip(picture[slice(*rows or (None,))], 0, 1)
+        picture = explained(self.image, Camera(self.scale, self.kernel, "centred"), shape)
+        return picture[slice(*rows or (None,))]
 
     def _look(self, record: Record) -> dict[str, Any]:
         found: dict[str, Any] = {"baseline": self.ignorance}
         if self.reference is not None and record.step % LOOK_EVERY == 0:
             found["psnr"] = self.reference.psnr(self.preview())
         return found
+
+
+def explained(image: np.ndarray, camera: Camera, shape: tuple[int, int] | None) -> np.ndarray:
+    """Return the HR picture as a camera explains an LR one: enlarged, and a little back-projected.
+
+    Parameters
+    ----------
+    image : float32 array (height, width, 3) in [0, 1]
+    camera : Camera
+    shape : (int, int) or None
+        Exact size of the result.
+
+    Returns
+    -------
+    float32 array (height, width, 3) in [0, 1]
+
+    Examples
+    --------
+    >>> explained(np.full((8, 8, 3), 0.5, np.float32), Camera(2), None).shape
+    (16, 16, 3)
+    """
+    picture = back_project(camera.enlarge(image, shape), image, camera, _CORRECTIONS)
+    return np.asarray(np.clip(picture, 0, 1))

@@ -15,6 +15,7 @@ from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.estimation import find_camera
 from zssr_teach.experiments.limits import SEEDS, Span, check_choice, check_numbers, check_switches
 from zssr_teach.experiments.pictures import Image, sample_names
+from zssr_teach.kernels import measure_kernel
 from zssr_teach.metrics import protocol_for
 from zssr_teach.networks import NetworkSettings
 from zssr_teach.reference import Reference
@@ -149,10 +150,24 @@ class Upload:
     name : str
     sizes : dict
         Most pixels a side → float32 array (height, width, 3) in [0, 1].
+    kernel : array (rows, columns) or None
+        Of its camera, where somebody has found one already.
+    truth : float32 array or None
+        What it should become, where that is known.
+    scale : float
+        For which kernel and truth hold.
     """
 
     name: str
     sizes: dict[int, Image]
+    kernel: NDArray[Any] | None = None
+    truth: Image | None = None
+    scale: float = 0.0
+
+    @classmethod
+    def with_kernel(cls, low: Image, kernel: NDArray[Any], truth: Image, scale: float) -> Upload:
+        """Return a picture that comes with the kernel that was found for it, and with its truth."""
+        return cls("with its kernel", {LARGEST: low}, kernel, truth, scale)
 
 
 class Lab:
@@ -210,7 +225,10 @@ class Lab:
         original = self.original(settings)
         if settings.source == UPLOAD and not settings.has_truth:
             bicubic = np.clip(resampling.upscale(original, settings.scale), 0, 1)
-            return Scene(original, bicubic, None, None)
+            known = self._brought(settings)
+            if known is None or known.truth is None:
+                return Scene(original, bicubic, None, None)
+            return Scene(original, bicubic, Reference(known.truth, protocol_for(known.scale)), None)
         kernel = resampling.gaussian_kernel(settings.blur) if settings.blur else None
         camera = Camera(settings.scale, kernel, "centred")
         damage = Degradation(camera, gaussian=settings.noise, jpeg=settings.jpeg or None)
@@ -241,8 +259,8 @@ class Lab:
         camera, preset = Camera(settings.scale, scene.kernel, "centred"), self.preset(settings)
         found: tuple[str, ...] = ()
         if settings.told == FINDS:
-            finding = find_camera(scene.low, settings.scale)
-            camera, found = finding.camera, (str(finding),)
+            camera, words = self._find(settings, scene)
+            found = (words,)
             others = tuple(name for name in FINDABLE if name != "camera")
             preset = replace(preset, looks_for=others)
         elif settings.told == TRUTH and scene.truth is not None and settings.noise > 0:
@@ -251,6 +269,21 @@ class Lab:
         job = Job(scene.low, camera, preset, settings.seed, truth=truth)
         job.reasons = (*found, *job.reasons)
         return job
+
+    def _brought(self, settings: LabSettings) -> Upload | None:
+        """Return the upload if it came with a kernel that holds for these settings."""
+        upload = self.uploaded if settings.source == UPLOAD and not settings.has_truth else None
+        fits = upload is not None and upload.kernel is not None and upload.scale == settings.scale
+        return upload if fits else None
+
+    def _find(self, settings: LabSettings, scene: Scene) -> tuple[Camera, str]:
+        """Return the camera of a picture, and in words how it was found."""
+        brought = self._brought(settings)
+        if brought is not None and brought.kernel is not None:
+            camera = Camera(settings.scale, brought.kernel, "centred")
+            return camera, f"the kernel found before: {measure_kernel(brought.kernel).width}"
+        finding = find_camera(scene.low, settings.scale)
+        return finding.camera, str(finding)
 
     def file_stem(self, settings: LabSettings) -> str:
         """Return how the files of this scene are called, without their ending."""

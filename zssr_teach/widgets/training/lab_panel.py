@@ -125,12 +125,17 @@ class LabPanel(ipywidgets.VBox):
         """Return what the controls say: name of the setting → its value."""
         return {name: control.value for name, control in self.controls.items()}
 
-    def choose_upload(self, name: str) -> None:
-        """Offer the uploaded picture beside the samples, and choose it; nobody is called."""
+    def choose_upload(self, name: str, **others: Any) -> None:
+        """Offer the uploaded picture beside the samples, and choose it; nobody is called.
+
+        Others are settings that are chosen with it.
+        """
         chooser = self.controls["source"]
         with self._being_filled():
             chooser.options = [*sample_names(), (f"mine: {name or 'uploaded'}", UPLOAD)]
             chooser.value = UPLOAD
+            for setting, value in others.items():
+                self.controls[setting].value = value
 
     def show_which_matter(self, settings: LabSettings) -> None:
         """Hide or disable the controls that make no difference to these settings."""
