@@ -225,10 +225,11 @@ class Lab:
         original = self.original(settings)
         if settings.source == UPLOAD and not settings.has_truth:
             bicubic = np.clip(resampling.upscale(original, settings.scale), 0, 1)
-            known = self._brought(settings)
-            if known is None or known.truth is None:
+            brought = self._brought(settings)
+            if brought is None or brought.truth is None:
                 return Scene(original, bicubic, None, None)
-            return Scene(original, bicubic, Reference(known.truth, protocol_for(known.scale)), None)
+            wanted = Reference(brought.truth, protocol_for(brought.scale))
+            return Scene(original, bicubic, wanted, None)
         kernel = resampling.gaussian_kernel(settings.blur) if settings.blur else None
         camera = Camera(settings.scale, kernel, "centred")
         damage = Degradation(camera, gaussian=settings.noise, jpeg=settings.jpeg or None)
