@@ -6,13 +6,15 @@ stands the truth, which the method never sees.
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Any
 
 import ipywidgets
+import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from zssr_teach.errors import ZssrError
+from zssr_teach.errors import SettingsError, ZssrError
 from zssr_teach.experiments.estimator import (
     CAMERAS,
     READER,
@@ -34,6 +36,7 @@ from zssr_teach.experiments.watch import Frame
 from zssr_teach.kernels import KernelShape
 from zssr_teach.training import Training
 from zssr_teach.widgets.frame.controls import button, choice, column, heading, row, slider, steps
+from zssr_teach.widgets.frame.exchange import Download
 from zssr_teach.widgets.frame.latest import Latest
 from zssr_teach.widgets.frame.readout import Readout
 from zssr_teach.widgets.frame.stills import StillPicture, beside, plain
@@ -85,6 +88,7 @@ class CameraEstimator(StillPicture, ipywidgets.VBox):
     kernel, true_kernel : PictureView
     viewer : ComparisonViewer
         Input, bicubic, corrected picture and ground truth.
+    save_kernel : Download
     readout : Readout
         The numbers, and in the end the finding in a sentence.
     found : array (rows, columns) or None
@@ -126,6 +130,7 @@ class CameraEstimator(StillPicture, ipywidgets.VBox):
         for control in self.controls.values():
             control.observe(self._ask, "value")
         self._latest = Latest(self._take_settings)
+        self.save_kernel = Download("Save the kernel", self.kernel_file)
         self._lay_out()
         self._show_scene()
 
@@ -158,10 +163,11 @@ class CameraEstimator(StillPicture, ipywidgets.VBox):
             controls["camera"],
             heading("Who finds it"),
             *(controls[name] for name in ("method", "steps", "seed")),
+            heading("What it is good for"),
+            self.save_kernel,
         ]
         if self.lab is not None:
             words = "train on this picture, told the kernel that was found"
-            groups += [heading("What it is good for")]
             groups += [row(button("Try it in the lab", words, self.try_in_lab))]
         self.children = [ipywidgets.HBox([column(groups), self.monitor]).add_class("zssr-abreast")]
         self.add_class("zssr-explorer").add_class("zssr-estimator")
@@ -274,6 +280,20 @@ class CameraEstimator(StillPicture, ipywidgets.VBox):
             return
         truth = self.model.reference().picture
         self.lab.take_found(Upload.with_kernel(self.model.small(), self.found, truth, SCALE))
+
+    def kernel_file(self) -> tuple[str, bytes]:
+        """Return name and content of a file with the kernel that was found.
+
+        Raises
+        ------
+        SettingsError
+            If there is none yet.
+        """
+        if self.found is None:
+            raise SettingsError("there is no kernel yet; press Start first")
+        file = io.BytesIO()
+        np.save(file, self.found)
+        return "kernel.npy", file.getvalue()
 
     def close(self) -> None:
         """Stop searching, and take the estimator off the page."""

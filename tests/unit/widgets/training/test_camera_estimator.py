@@ -1,5 +1,7 @@
 """The camera estimator without a page: what is chosen, what is shown, what goes to the lab."""
 
+import io
+
 import numpy as np
 import pytest
 
@@ -142,6 +144,15 @@ def test_the_lab_gets_the_picture_and_the_kernel():
     lab.panel.controls["told"].value = "finds"
     lab.panel.controls["scale"].value = 3.0  # for which neither kernel nor truth holds
     assert "ground truth" not in lab.viewer.titles
+
+
+def test_the_kernel_found_can_be_saved(estimator):
+    name, data = estimator.kernel_file()
+    assert name == "kernel.npy"
+    assert np.array_equal(np.load(io.BytesIO(data)), estimator.found)
+    estimator.controls["seed"].value = 1
+    estimator.save_kernel._send_file(None, None, None)
+    assert "press Start first" in estimator.save_kernel.message
 
 
 def test_without_a_lab_there_is_a_sentence(estimator):
