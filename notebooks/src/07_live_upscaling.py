@@ -427,10 +427,10 @@ for preset in PRESETS.values():
 # 1. **Start** with the coins. Watch the PSNR overtake bicubic: after how many steps?
 # 2. When it has finished, switch **self-ensemble** and **back-projection** off and on. Which gains
 #    more? Nothing is trained again.
-# 3. Set **blur** to 1.5 and start again; then switch **tell the network** off and start again. This
-#    is what happens if one assumes the wrong camera.
-# 4. Set **noise** to 15. Is the gain larger or smaller than without noise? With **tell the network**
-#    off?
+# 3. Set **blur** to 1.5 and start again; then set **tell the network** to *nothing* and start again.
+#    This is what happens if one assumes the wrong camera. And if it is told *what it finds*?
+# 4. Set **noise** to 15. Is the gain larger or smaller than without noise? And if the network is
+#    told *nothing*?
 # 5. **learning rate** to 0.01, **width** to 64: does it live? If not, what does the lab say?
 # 6. Scale ×4 on the page of print. Can you read it? Should a machine?
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
-from pages import LabPage, shows
+from pages import PATIENCE, LabPage, shows
 from playwright.sync_api import Locator, expect
 
 from zssr_teach.experiments.camera import HEAVIEST, SIDE, CameraModel
+from zssr_teach.experiments.estimator import EstimatorModel
 from zssr_teach.experiments.metrics import MetricModel
 from zssr_teach.experiments.network import NetworkModel
 from zssr_teach.experiments.pairs import PairModel
@@ -15,6 +16,7 @@ from zssr_teach.experiments.resampling import ResamplingModel
 from zssr_teach.images import sample
 from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.widgets.explorers.network import mosaic
+from zssr_teach.widgets.views.kernels import kernel_picture
 
 NOTEBOOK = "00_start_here.ipynb"
 CELL = """
@@ -24,6 +26,14 @@ explorer = {name}({arguments})
 explorer
 """
 CAT = sample("cat").pixels[:96, :96]
+ESTIMATOR = """
+from zssr_teach.experiments.lab import LabSettings
+from zssr_teach.images import sample
+from zssr_teach.widgets import CameraEstimator, LiveLab
+lab = LiveLab(LabSettings(source="coins", steps=2, depth=3, width=4))
+display(CameraEstimator(sample("cat").pixels[:96, :96], lab=lab, method="recurrence", steps=2))
+lab
+"""
 FACADE = sample("facade").pixels[:96, :96]
 
 
@@ -241,3 +251,39 @@ def test_a_kernel_is_drawn_with_the_mouse_and_by_keyboard(lab_page: LabPage):
     page.keyboard.press("Shift+Tab")
     expect(focused).to_have_accessible_name("row 7, column 7: empty")
     settled(lab_page)
+
+
+def test_camera_estimator_and_what_it_found_in_the_lab(lab_page: LabPage):
+    lab_page.open_notebook(NOTEBOOK)
+    lab_page.run_code(ESTIMATOR)
+    estimator = lab_page.page.locator(".zssr-estimator")
+    lab = lab_page.page.locator(".zssr-lab")
+    found, true = (estimator.locator(".zssr-pictureview").nth(index) for index in (0, 1))
+    estimator.get_by_label("camera", exact=True).select_option("motion, 7 pixels")
+    model = EstimatorModel(CAT, camera="motion 7", method="recurrence", steps=2)
+    shows(lab_page, true, kernel_picture(model.true_kernel(), 15))
+    expect(found).to_contain_text("none yet")
+    estimator.get_by_role("button", name="Try it in the lab").click()
+    expect(estimator.get_by_role("alert").first).to_contain_text("press Start first")
+
+    estimator.get_by_role("button", name="Start", exact=True).press("Enter")
+    expect(estimator).to_contain_text("Finished.", timeout=PATIENCE)
+    search = model.search().train()
+    shows(lab_page, found, kernel_picture(search.kernel, 15))
+    estimate = model.estimate(search.kernel, search.preview())
+    expect(estimator).to_contain_text(str(estimate))
+    expect(estimator).to_contain_text(f"{estimate.corrected:.2f} dB")
+
+    estimator.get_by_role("button", name="Try it in the lab").press("Enter")
+    expect(lab.get_by_label("tell the network")).to_have_value("what it finds")
+    lab.get_by_role("button", name="Start", exact=True).click()
+    expect(lab).to_contain_text("the kernel found before", timeout=PATIENCE)
+
+    estimator.get_by_label("method", exact=True).select_option("reader: at a glance")
+    expect(slider(estimator, "steps")).to_be_disabled()
+    expect(found).to_contain_text("none yet")
+    estimator.get_by_role("button", name="Start", exact=True).click()
+    expect(estimator).to_contain_text("The reader: ", timeout=PATIENCE)
+    expect(found).to_contain_text("at a glance")
+    assert lab_page.empty_widgets() == []
+    assert lab_page.errors() == []

@@ -17,6 +17,9 @@ CODE = {
     name: f"from zssr_teach.widgets.explorers.{name} import {kind}\n{kind}()"
     for name, kind in EXPLORERS.items()
 }
+CODE["estimator"] = (
+    "from zssr_teach.widgets.training.camera_estimator import CameraEstimator\nCameraEstimator()"
+)
 CODE["lab"] = "from zssr_teach.widgets.training.live_lab import LiveLab\nLiveLab()"
 TALL = "from IPython.display import HTML\nHTML('<div style=\"height: 900px\">text</div>')"
 # Which part of an element is seen in the notebook, from 0 to 1.

@@ -99,6 +99,16 @@ PAGES = (
         '<rect x="16" y="7" width="16" height="8" opacity="0.55"/><circle cx="24" cy="26" r="9"/>',
     ),
     Page(
+        "camera-estimator",
+        "Who took this picture?",
+        "Hide a blur in a picture, and watch a method find it again from nothing but the picture. "
+        "Which blurs can be found, and what is gained?",
+        "training.camera_estimator.CameraEstimator",
+        '<rect x="5" y="13" width="38" height="27" rx="4" opacity="0.35"/>'
+        '<circle cx="21" cy="23" r="10" fill="none" stroke="currentColor" stroke-width="4"/>'
+        '<path d="M29 31 41 43" stroke="currentColor" stroke-width="5"/>',
+    ),
+    Page(
         "fathers-and-sons",
         "Fathers and sons",
         "How one picture becomes thousands of examples: crops, flips, rotations, blur and noise.",

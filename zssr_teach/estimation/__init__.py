@@ -14,7 +14,7 @@ from zssr_teach.estimation.noise import dead_pixels, noise_level, without_dead_p
 from zssr_teach.estimation.patch_recurrence import PatchRecurrence
 from zssr_teach.estimation.reader import Reading, read_kernel
 from zssr_teach.estimation.refinement import camera_kernel
-from zssr_teach.estimation.search import KernelSearch
+from zssr_teach.estimation.search import KernelSearch, explained
 
 __all__ = [
     "METHODS",
@@ -27,6 +27,7 @@ __all__ = [
     "Reading",
     "camera_kernel",
     "dead_pixels",
+    "explained",
     "find_camera",
     "jpeg_quality",
     "noise_level",

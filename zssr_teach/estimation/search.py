@@ -122,13 +122,35 @@ class KernelSearch(ABC):
 
     def preview(self, rows: tuple[int, int] | None = None) -> np.ndarray:
         """Return the picture, or this band of rows, as the camera found so far explains it."""
-        camera = Camera(self.scale, self.kernel, "centred")
         shape = self.enlarged.shape[0], self.enlarged.shape[1]
-        picture = back_project(camera.enlarge(self.image, shape), self.image, camera, _CORRECTIONS)
-        return np.clip(picture[slice(*rows or (None,))], 0, 1)
+        picture = explained(self.image, Camera(self.scale, self.kernel, "centred"), shape)
+        return picture[slice(*rows or (None,))]
 
     def _look(self, record: Record) -> dict[str, Any]:
         found: dict[str, Any] = {"baseline": self.ignorance}
         if self.reference is not None and record.step % LOOK_EVERY == 0:
             found["psnr"] = self.reference.psnr(self.preview())
         return found
+
+
+def explained(image: np.ndarray, camera: Camera, shape: tuple[int, int] | None) -> np.ndarray:
+    """Return the HR picture as a camera explains an LR one: enlarged, and a little back-projected.
+
+    Parameters
+    ----------
+    image : float32 array (height, width, 3) in [0, 1]
+    camera : Camera
+    shape : (int, int) or None
+        Exact size of the result.
+
+    Returns
+    -------
+    float32 array (height, width, 3) in [0, 1]
+
+    Examples
+    --------
+    >>> explained(np.full((8, 8, 3), 0.5, np.float32), Camera(2), None).shape
+    (16, 16, 3)
+    """
+    picture = back_project(camera.enlarge(image, shape), image, camera, _CORRECTIONS)
+    return np.asarray(np.clip(picture, 0, 1))

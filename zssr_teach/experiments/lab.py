@@ -12,12 +12,15 @@ from zssr_teach import images, resampling
 from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import ImageError, SettingsError
+from zssr_teach.estimation import find_camera
 from zssr_teach.experiments.limits import SEEDS, Span, check_choice, check_numbers, check_switches
 from zssr_teach.experiments.pictures import Image, sample_names
+from zssr_teach.kernels import measure_kernel
 from zssr_teach.metrics import protocol_for
 from zssr_teach.networks import NetworkSettings
 from zssr_teach.reference import Reference
 from zssr_teach.upscaling import PRESETS, Job, Preset, find_preset
+from zssr_teach.upscaling.presets import FINDABLE
 
 UPLOAD = "upload"  # the source that is not a sample
 LARGEST = 384  # pixels a side of the result: more would no longer be live
@@ -35,7 +38,10 @@ RANGES = {
     "learning_rate": Span(1e-5, 2e-2, 1e-5),
     "seed": SEEDS,
 }
-_SWITCHES = ("told", "has_truth")
+_SWITCHES = ("has_truth",)
+# What the network is told of the damage.
+NOTHING, TRUTH, FINDS = "nothing", "truth", "finds"
+TOLD = (NOTHING, TRUTH, FINDS)
 
 
 @dataclass(frozen=True)
@@ -53,8 +59,10 @@ class LabSettings:
         Standard deviation of the noise on the input, in grey levels (1/255), 0 to 30.
     jpeg : int
         JPEG quality of the input, 1 to 100, or 0 for no compression.
-    told : bool
-        Whether the network is told the blur and the noise; in the wild one has to guess.
+    told : {"nothing", "truth", "finds"}
+        What the network is told of the damage: nothing, the blur and the noise as they are, or the
+        camera, the noise and the JPEG quality that are found in the picture. False and True, as in
+        older files of settings, are nothing and the truth.
     scale : float
         1.5 to 4.
     preset : str
@@ -82,7 +90,7 @@ class LabSettings:
     blur: float = 0.0
     noise: float = 0.0
     jpeg: int = 0
-    told: bool = True
+    told: str = TRUTH
     scale: float = 2.0
     preset: str = "live"
     steps: int = 700
@@ -95,6 +103,9 @@ class LabSettings:
     def __post_init__(self) -> None:
         check_numbers(self, RANGES)
         check_switches(self, _SWITCHES)
+        if isinstance(self.told, bool):
+            object.__setattr__(self, "told", TRUTH if self.told else NOTHING)
+        check_choice("way to tell the network", self.told, TOLD)
         check_choice("picture", self.source, [UPLOAD, *(name for _, name in sample_names())])
         check_choice("preset", self.preset, PRESETS)
 
@@ -121,7 +132,7 @@ class Scene:
         The input, and its plain enlargement.
     truth : Reference or None
     kernel : array or None
-        The blur, if the network is told.
+        The blur, if the network is told the truth.
     """
 
     low: Image
@@ -139,10 +150,24 @@ class Upload:
     name : str
     sizes : dict
         Most pixels a side → float32 array (height, width, 3) in [0, 1].
+    kernel : array (rows, columns) or None
+        Of its camera, where somebody has found one already.
+    truth : float32 array or None
+        What it should become, where that is known.
+    scale : float
+        For which kernel and truth hold.
     """
 
     name: str
     sizes: dict[int, Image]
+    kernel: NDArray[Any] | None = None
+    truth: Image | None = None
+    scale: float = 0.0
+
+    @classmethod
+    def with_kernel(cls, low: Image, kernel: NDArray[Any], truth: Image, scale: float) -> Upload:
+        """Return a picture that comes with the kernel that was found for it, and with its truth."""
+        return cls("with its kernel", {LARGEST: low}, kernel, truth, scale)
 
 
 class Lab:
@@ -200,12 +225,16 @@ class Lab:
         original = self.original(settings)
         if settings.source == UPLOAD and not settings.has_truth:
             bicubic = np.clip(resampling.upscale(original, settings.scale), 0, 1)
-            return Scene(original, bicubic, None, None)
+            brought = self._brought(settings)
+            if brought is None or brought.truth is None:
+                return Scene(original, bicubic, None, None)
+            wanted = Reference(brought.truth, protocol_for(brought.scale))
+            return Scene(original, bicubic, wanted, None)
         kernel = resampling.gaussian_kernel(settings.blur) if settings.blur else None
         camera = Camera(settings.scale, kernel, "centred")
         damage = Degradation(camera, gaussian=settings.noise, jpeg=settings.jpeg or None)
         low = degrade(original, damage, settings.seed)
-        known = kernel if settings.told else None
+        known = kernel if settings.told == TRUTH else None
         # As large as the ground truth, also where the scale does not divide its size.
         enlarged = Camera(settings.scale, known, "centred").enlarge(low, original.shape[:2])
         truth = Reference(original, protocol_for(settings.scale))
@@ -222,17 +251,40 @@ class Lab:
         return replace(preset, network=network, training=training)
 
     def job(self, settings: LabSettings, scene: Scene | None = None) -> Job:
-        """Return the job that learns on the scene."""
+        """Return the job that learns on the scene.
+
+        Where the network is told what is found, it is looked for here, in less than a second; the
+        job's reasons then say what it was.
+        """
         scene = scene or self.scene(settings)
-        told = settings.told and scene.truth is not None and settings.noise > 0
-        preset = self.preset(settings)
-        return Job(
-            scene.low,
-            Camera(settings.scale, scene.kernel, "centred"),
-            find_preset(preset, noise=settings.noise) if told else preset,
-            settings.seed,
-            truth=None if scene.truth is None else scene.truth.picture,
-        )
+        camera, preset = Camera(settings.scale, scene.kernel, "centred"), self.preset(settings)
+        found: tuple[str, ...] = ()
+        if settings.told == FINDS:
+            camera, words = self._find(settings, scene)
+            found = (words,)
+            others = tuple(name for name in FINDABLE if name != "camera")
+            preset = replace(preset, looks_for=others)
+        elif settings.told == TRUTH and scene.truth is not None and settings.noise > 0:
+            preset = find_preset(preset, noise=settings.noise)
+        truth = None if scene.truth is None else scene.truth.picture
+        job = Job(scene.low, camera, preset, settings.seed, truth=truth)
+        job.reasons = (*found, *job.reasons)
+        return job
+
+    def _brought(self, settings: LabSettings) -> Upload | None:
+        """Return the upload if it came with a kernel that holds for these settings."""
+        upload = self.uploaded if settings.source == UPLOAD and not settings.has_truth else None
+        fits = upload is not None and upload.kernel is not None and upload.scale == settings.scale
+        return upload if fits else None
+
+    def _find(self, settings: LabSettings, scene: Scene) -> tuple[Camera, str]:
+        """Return the camera of a picture, and in words how it was found."""
+        brought = self._brought(settings)
+        if brought is not None and brought.kernel is not None:
+            camera = Camera(settings.scale, brought.kernel, "centred")
+            return camera, f"the kernel found before: {measure_kernel(brought.kernel).width}"
+        finding = find_camera(scene.low, settings.scale)
+        return finding.camera, str(finding)
 
     def file_stem(self, settings: LabSettings) -> str:
         """Return how the files of this scene are called, without their ending."""

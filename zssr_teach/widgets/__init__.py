@@ -20,6 +20,7 @@ from typing import Any
 
 # Where each widget lives; a file is only loaded when its widget is asked for.
 _HOMES = {
+    "CameraEstimator": "training.camera_estimator",
     "CameraExplorer": "explorers.camera",
     "ComparisonViewer": "views.viewer",
     "LiveLab": "training.live_lab",

@@ -13,6 +13,7 @@ from PIL import Image
 
 from zssr_teach import images
 from zssr_teach.errors import ImageError, SettingsError
+from zssr_teach.estimation.reader import width
 from zssr_teach.experiments.lab import LARGEST, UPLOAD, Lab, LabSettings
 from zssr_teach.images import Picture
 from zssr_teach.training import PlateauRule
@@ -50,7 +51,7 @@ def test_each_control_of_the_damage_changes_the_input(change):
 
 
 @pytest.mark.parametrize("blur", [0.0, 1.0, 3.0])
-@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("told", ["truth", "nothing", "finds"])
 def test_a_blur_moves_nothing(blur, told):
     scene = Lab().scene(replace(PLAIN, source="cat", blur=blur, told=told))
     truth, shifts = scene.truth, [(0, 0), (0, 1), (1, 0), (0, -1), (-1, 0)]
@@ -60,11 +61,41 @@ def test_a_blur_moves_nothing(blur, told):
 
 def test_the_network_knows_the_damage_only_if_it_is_told():
     damaged = replace(QUICK, blur=1.0, noise=8)
-    told, ignorant = (Lab().job(replace(damaged, told=told)) for told in (True, False))
+    told, ignorant = (Lab().job(replace(damaged, told=told)) for told in ("truth", "nothing"))
     assert told.camera.kernel is not None
     assert told.preset.pairs.son_noise == 8
     assert ignorant.camera.kernel is None
     assert ignorant.preset.pairs.son_noise == 0
+
+
+def test_the_network_is_told_what_is_found_in_the_picture():
+    blurred = replace(QUICK, source="cat", blur=1.6, told="finds")
+    found, ignorant = (Lab().job(replace(blurred, told=told)) for told in ("finds", "nothing"))
+    assert found.reasons[0].startswith("blurred by ")
+    assert width(found.camera.kernel) == pytest.approx(1.6, rel=0.25)
+    assert any("no noise to speak of" in reason for reason in found.reasons)
+    assert found.camera.alignment == "centred"
+    assert np.array_equal(found.enlarged, ignorant.enlarged)  # it moves nothing
+    assert ignorant.reasons == ()
+    noisy = Lab().job(replace(QUICK, noise=12, told="finds"))
+    assert noisy.preset.pairs.son_noise == pytest.approx(12, abs=2)
+    assert noisy.preset.back_projection == 0
+    assert noisy.preset.name == "live"
+
+
+def test_of_a_picture_too_flat_nothing_is_found():
+    lab = Lab()
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(file, "PNG")
+    lab.take(file.getvalue(), "flat.png")
+    job = lab.job(replace(QUICK, source=UPLOAD, has_truth=False, told="finds"))
+    assert job.reasons[0].startswith("the picture is too flat to find its camera")
+    assert job.camera.kernel is None
+
+
+def test_what_older_files_say_is_understood():
+    assert LabSettings(told=True).told == "truth"
+    assert LabSettings(told=False).told == "nothing"
 
 
 def test_settings_reach_the_job():
@@ -149,7 +180,9 @@ def test_settings_that_are_no_sane_numbers_are_refused_in_words(name, value):
         ({"steps": 10**7}, "give 1 to 10000"),
         ({"jpeg": 101}, "give 0 to 100"),
         ({"seed": -1}, "seed"),
-        ({"told": "yes"}, "True or False"),
+        ({"told": "yes"}, "choose nothing, truth or finds"),
+        ({"told": 1}, "choose nothing, truth or finds"),
+        ({"has_truth": "yes"}, "True or False"),
         ({"source": "../cat"}, "no picture"),
         ({"source": ["cat"]}, "no picture"),
         ({"preset": "x" * 10_000}, "no preset"),

@@ -41,6 +41,7 @@ from zssr_teach.widgets.frame.latest import Latest
 from zssr_teach.widgets.frame.stills import beside, plain
 from zssr_teach.widgets.views.curve import Curve, line, point
 from zssr_teach.widgets.views.grid import WeightGrid
+from zssr_teach.widgets.views.kernels import kernel_picture
 from zssr_teach.widgets.views.picture import PictureView, rectangle
 
 _KINDS = [
@@ -53,7 +54,6 @@ _KINDS = [
     ("as in the recipe", "recipe"),
     ("my own: draw it", "drawn"),
 ]
-_BLUE = (0x56, 0xB4, 0xE9)  # for weights below zero
 _SMALL = 156  # pixels on the page of kernel and spectrum: as many as the spectrum has
 _REST = 0.3  # seconds that a control must rest before the pictures are corrected
 
@@ -284,22 +284,3 @@ class CameraExplorer(PictureExplorer):
         views = {"LR": self.small, "corrected": self.result}
         views |= {"kernel": self.kernel, "spectrum": self.spectrum}
         return beside({plain(title): view.still() for title, view in views.items()})
-
-
-def kernel_picture(kernel: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Return a kernel as a picture: black is 0, white the largest weight, blue is negative.
-
-    Small ones are drawn on 11×11 cells, and all in a square, applied at its middle.
-
-    Examples
-    --------
-    >>> kernel_picture(np.ones((1, 4))).shape
-    (11, 11, 3)
-    """
-    middles = [side // 2 for side in kernel.shape]
-    reach = max(*middles, SIDE // 2)
-    sheet = np.zeros((2 * reach + 1, 2 * reach + 1))
-    top, left = (reach - each for each in middles)
-    sheet[top : top + kernel.shape[0], left : left + kernel.shape[1]] = kernel / kernel.max()
-    blue = np.multiply.outer(np.maximum(-sheet, 0), np.array(_BLUE) / 255)
-    return np.clip(np.maximum(sheet, 0)[..., None] + blue, 0, 1).astype(np.float32)

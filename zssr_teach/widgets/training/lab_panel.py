@@ -8,7 +8,16 @@ from typing import Any
 
 import ipywidgets
 
-from zssr_teach.experiments.lab import MOST_PIXELS, RANGES, SCALES, UPLOAD, LabSettings
+from zssr_teach.experiments.lab import (
+    FINDS,
+    MOST_PIXELS,
+    NOTHING,
+    RANGES,
+    SCALES,
+    TRUTH,
+    UPLOAD,
+    LabSettings,
+)
 from zssr_teach.experiments.pictures import sample_names
 from zssr_teach.upscaling import PRESETS, Preset, find_preset
 from zssr_teach.widgets.frame.controls import (
@@ -27,7 +36,8 @@ _BACK_PROJECTIONS = 10
 _STEPS = (50, 100, 200, 300, 400, 600, 800, 1200, 2000, 3000)
 _RATES = (2.5e-4, 5e-4, 1e-3, 2e-3, 4e-3, 6e-3, 1e-2)
 _QUALITIES = (95, 80, 60, 40, 20, 10)
-_DAMAGE = ("blur", "noise", "jpeg", "told")
+_DAMAGE = ("blur", "noise", "jpeg")
+_TOLD = [("nothing", NOTHING), ("the truth", TRUTH), ("what it finds", FINDS)]
 _TRAINING = ("steps", "depth", "width", "learning_rate")  # what a preset fills in
 
 
@@ -101,7 +111,7 @@ class LabPanel(ipywidgets.VBox):
             self.upload,
             controls["has_truth"],
             heading("Damage"),
-            *(controls[name] for name in ("scale", *_DAMAGE)),
+            *(controls[name] for name in ("scale", *_DAMAGE, "told")),
             heading("Network and training"),
             *(controls[name] for name in ("preset", *_TRAINING)),
             heading("Finishing touches, no new training"),
@@ -115,12 +125,17 @@ class LabPanel(ipywidgets.VBox):
         """Return what the controls say: name of the setting → its value."""
         return {name: control.value for name, control in self.controls.items()}
 
-    def choose_upload(self, name: str) -> None:
-        """Offer the uploaded picture beside the samples, and choose it; nobody is called."""
+    def choose_upload(self, name: str, **others: Any) -> None:
+        """Offer the uploaded picture beside the samples, and choose it; nobody is called.
+
+        Others are settings that are chosen with it.
+        """
         chooser = self.controls["source"]
         with self._being_filled():
             chooser.options = [*sample_names(), (f"mine: {name or 'uploaded'}", UPLOAD)]
             chooser.value = UPLOAD
+            for setting, value in others.items():
+                self.controls[setting].value = value
 
     def show_which_matter(self, settings: LabSettings) -> None:
         """Hide or disable the controls that make no difference to these settings."""
@@ -180,7 +195,7 @@ def _scene_controls(now: LabSettings) -> dict[str, ipywidgets.Widget]:
         "blur": ranged("blur", RANGES["blur"], now.blur),
         "noise": slider("noise", 0, int(RANGES["noise"].high), 1, int(now.noise)),
         "jpeg": steps("JPEG quality", qualities, now.jpeg),
-        "told": switch("tell the network", now.told),
+        "told": choice("tell the network", _TOLD, now.told),
         "scale": steps("scale", [(f"×{x:g}", x) for x in SCALES], now.scale),
     }
 

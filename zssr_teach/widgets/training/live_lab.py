@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 import zssr_teach
 from zssr_teach import images
 from zssr_teach.errors import SettingsError, ZssrError
-from zssr_teach.experiments.lab import Lab, LabSettings
+from zssr_teach.experiments.lab import FINDS, Lab, LabSettings, Upload
 from zssr_teach.experiments.pictures import Image
 from zssr_teach.experiments.watch import Frame
 from zssr_teach.upscaling import Job, Result
@@ -91,6 +91,12 @@ class LiveLab(StillPicture, ipywidgets.VBox):
     def _take_upload(self, data: bytes, name: str) -> None:
         self.panel.upload.say(self.lab.take(data, name))
         self.panel.choose_upload(name)
+        self._take_settings()
+
+    def take_found(self, upload: Upload) -> None:
+        """Take a picture with the kernel that was found for it, of which the network is told."""
+        self.lab.uploaded = upload
+        self.panel.choose_upload(upload.name, has_truth=False, told=FINDS, scale=upload.scale)
         self._take_settings()
 
     def _take_settings(self) -> None:

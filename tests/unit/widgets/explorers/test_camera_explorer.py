@@ -8,7 +8,8 @@ import pytest
 from zssr_teach.experiments.camera import KINDS, CameraModel
 from zssr_teach.images import sample, to_bytes8
 from zssr_teach.kernels import motion_kernel
-from zssr_teach.widgets.explorers.camera import CameraExplorer, kernel_picture
+from zssr_teach.widgets.explorers.camera import CameraExplorer
+from zssr_teach.widgets.views.kernels import kernel_picture
 
 IMAGE = sample("weave").pixels[:64, :96]
 SLIDERS = ("sigma", "ratio", "angle", "length", "radius", "reach", "hand", "rows", "columns")

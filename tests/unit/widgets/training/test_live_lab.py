@@ -111,7 +111,7 @@ def test_the_preset_sets_the_controls_below_it():
 
 
 def test_auto_says_what_it_found_and_moves_the_switches_to_what_it_chose():
-    lab = LiveLab(replace(QUICK, preset="auto", noise=15, told=False))
+    lab = LiveLab(replace(QUICK, preset="auto", noise=15, told="nothing"))
     assert lab.panel.touches["back_projection"].value
     lab.monitor.run_now()
     assert "noise of about 1" in lab.scores.message
@@ -124,6 +124,30 @@ def test_auto_says_what_it_found_and_moves_the_switches_to_what_it_chose():
     lab.monitor.run_now()
     assert "no noise to speak of" in lab.scores.message
     assert lab.panel.touches["back_projection"].value
+
+
+def test_what_the_network_is_told_is_chosen_and_what_is_found_is_said():
+    lab = LiveLab(replace(QUICK, source="cat", blur=1.6))
+    names = [name for name, _ in lab.panel.controls["told"]._options_full]
+    assert names == ["nothing", "the truth", "what it finds"]
+    lab.panel.controls["told"].value = "finds"
+    assert lab.settings.told == "finds"
+    assert lab.scores.message == ""
+    lab.panel.controls["steps"].value = 50
+    lab.monitor.run_now()
+    assert "blurred by 1." in lab.scores.message
+    assert lab.monitor.training.camera.kernel is not None
+    lab.panel.controls["told"].value = "nothing"
+    lab.monitor.run_now()
+    assert "blurred" not in lab.scores.message
+
+
+def test_what_can_be_found_matters_for_a_picture_without_truth_too():
+    lab = LiveLab(QUICK)
+    lab.panel.upload.receive(picture_bytes(60, 80), "mine.png")
+    lab.panel.controls["has_truth"].value = False
+    assert lab.panel.controls["blur"].disabled
+    assert not lab.panel.controls["told"].disabled
 
 
 def test_an_upload_is_taken_and_a_bad_one_changes_nothing():
