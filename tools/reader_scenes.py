@@ -102,7 +102,7 @@ def any_scene(photographs: Photographs, chance: Chance, side: int) -> np.ndarray
         scene = 1 - scene
     if chance.random() < _SOFT:
         scene = scipy.ndimage.gaussian_filter(scene, chance.uniform(0.3, 0.75))
-    scene = np.rot90(scene, chance.integers(4))
+    scene = np.rot90(scene, int(chance.integers(4)))
     return np.asarray(scene[:, ::-1] if chance.random() < 0.5 else scene, np.float32)
 
 
