@@ -34,6 +34,7 @@ _EXAMPLES = """examples:
   zssr-teach upscale small.png --truth large.png --json scores.json
   zssr-teach evaluate pictures/ --scale 2             a table for a folder
   zssr-teach degrade photo.png --recipe "old phone"   a picture to practise with
+  zssr-teach camera phone.jpg -o kernel.png           how was it blurred?
   zssr-teach doctor                                   is this machine ready for a class?
   zssr-teach lab                                      the course, in JupyterLab
   zssr-teach demo                                     the live lab, in a browser, without code
@@ -120,7 +121,8 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kernel",
         metavar="KERNEL",
-        help="blur: a file (.npy, .npz, .mat, a picture) or words such as 'motion 9 30'",
+        help="blur: a file (.npy, .npz, .mat, a picture), words such as 'motion 9 30', or auto to "
+        "find it",
     )
     parser.add_argument(
         "--alignment",
@@ -168,6 +170,27 @@ def _add_degrade(words: argparse._SubParsersAction) -> None:
     parser.add_argument("--seed", type=_whole(most=_LARGEST_SEED), default=0)
 
 
+def _add_camera(words: argparse._SubParsersAction) -> None:
+    parser = words.add_parser(
+        "camera",
+        help="what a picture says about the camera that took it",
+        description="Say how a picture was blurred, how noisy it is, how hard it was packed, and "
+        "what to do about it. The kernel found can be written to a file, for upscale --kernel.",
+    )
+    parser.add_argument("input", help="LR picture")
+    parser.add_argument("-o", "--output", metavar="KERNEL", help="write it: .npy, .mat or .png")
+    parser.add_argument("--scale", type=_scale, default=2.0, help="of the enlarging (default 2)")
+    parser.add_argument(
+        "--method",
+        default="reader",
+        metavar="NAME",
+        help="reader (default, at once), kernelgan or recurrence: see nothing but the picture",
+    )
+    parser.add_argument("--seed", type=_whole(most=_LARGEST_SEED), default=0)
+    parser.add_argument("--restarts", type=_whole(1, 20), default=3, help="of a search (default 3)")
+    parser.add_argument("--steps", type=_whole(1, _MOST_STEPS), metavar="N", help="of each search")
+
+
 def _add_others(words: argparse._SubParsersAction) -> None:
     words.add_parser("doctor", help="is this machine ready? versions, device, speed, widgets")
     words.add_parser(
@@ -205,6 +228,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_upscale(words)
     _add_evaluate(words)
     _add_degrade(words)
+    _add_camera(words)
     _add_others(words)
     return parser
 

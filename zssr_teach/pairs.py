@@ -465,9 +465,9 @@ class PairSampler:
         self._fathers = [shrink_to(np.asarray(image, np.float32), level) for level in levels]
         self._fathers += [np.asarray(father, np.float32) for father in extra_fathers]
         self._sons: dict[tuple[int, int], np.ndarray] = {}
-        # Where the camera treats some orientations alike, the son of a turned father is the turned
-        # son: up to eight times less to prepare.
-        self._ways = ways_to_turn(camera_symmetries(settings))
+        # Where the camera treats all orientations alike, the son of a turned father is the turned
+        # son: eight times less to prepare.
+        self._symmetric = camera_is_symmetric(settings)
 
     def batch(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Return (sons, fathers), each float32 (count, crop, crop, 3)."""
@@ -488,11 +488,12 @@ class PairSampler:
         return Pair(cut(father, draw), crop_of_son, draw)
 
     def _son(self, which: int, index: int) -> np.ndarray:
-        made_for, turn = self._ways[index]
+        made_for = 0 if self._symmetric else index
         if (which, made_for) not in self._sons:
             father = transform(self._fathers[which], made_for)
             self._sons[which, made_for] = make_son(father, self.settings)
-        return transform(self._sons[which, made_for], turn)
+        son = self._sons[which, made_for]
+        return transform(son, index) if self._symmetric else son
 
     def _noise(self, shape: tuple[int, ...]) -> np.ndarray:
         """Return enlarged noise: enlarging is linear, so it can be added to a finished son."""
@@ -545,31 +546,6 @@ def camera_symmetries(settings: PairSettings) -> tuple[int, ...]:
         for index, other in turned.items()
         if other.shape == kernel.shape and np.allclose(other, kernel, atol=1e-6)
     )
-
-
-def ways_to_turn(symmetries: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Return for each of the 8 orientations which one to make a son for, and how to turn it then.
-
-    Parameters
-    ----------
-    symmetries : sequence of int
-        From :func:`camera_symmetries`: how a son may be turned.
-
-    Examples
-    --------
-    >>> ways_to_turn((0, 2, 4, 6))
-    {0: (0, 0), 1: (1, 0), 2: (0, 2), 3: (1, 2), 4: (0, 4), 5: (1, 6), 6: (0, 6), 7: (1, 4)}
-    """
-    marked = np.arange(6).reshape(2, 3, 1)
-    turned = {
-        (made_for, turn): transform(transform(marked, made_for), turn)
-        for made_for in TRANSFORMS
-        for turn in symmetries
-    }
-    return {
-        index: next(way for way in turned if np.array_equal(turned[way], transform(marked, index)))
-        for index in TRANSFORMS
-    }
 
 
 def camera_is_symmetric(settings: PairSettings) -> bool:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from zssr_teach.camera import Camera
+from zssr_teach.degradation import compress_jpeg
 from zssr_teach.errors import SettingsError
 from zssr_teach.pairs import (
     TRANSFORMS,
@@ -30,7 +31,7 @@ from zssr_teach.pairs import (
     transform,
     undo_transform,
 )
-from zssr_teach.resampling import gaussian_kernel, recentre
+from zssr_teach.resampling import downscale, gaussian_kernel, recentre, upscale
 
 PROPERTIES = settings(max_examples=30, deadline=None)
 LOPSIDED = np.pad(gaussian_kernel((2.0, 0.8), 9, 30), ((3, 0), (0, 2)))
@@ -414,7 +415,7 @@ def test_with_such_a_camera_the_turned_son_is_the_son_of_the_turned(kernel, shap
         assert turned == pytest.approx(transform(make_son(father, chosen), index), abs=1e-5)
 
 
-@pytest.mark.parametrize("kernel", [None, np.ones((1, 9)), gaussian_kernel((2.0, 0.8)), LOPSIDED])
+@pytest.mark.parametrize("kernel", [None, np.ones((1, 9)), gaussian_kernel(1.2), LOPSIDED])
 def test_sons_are_turned_only_as_the_camera_allows(kernel):
     image, chosen = noise(40, 36), replace(SMALL, kernel=kernel, smallest_father=1.0)
     sampler, seen = PairSampler(image, chosen, seed=0), set()
@@ -487,3 +488,38 @@ def test_deformed_sons_belong_to_their_deformed_fathers():
             # Shrinking both gives nearly the same; with another's father it does not.
             gap = shrink_to(pair.son, 0.5) - shrink_to(pair.father, 0.5)
             assert np.abs(gap).mean() < 0.02
+
+
+# ---- compressed sons
+
+
+def test_compressed_sons_belong_to_their_fathers_and_have_lost_something():
+    image = scene()
+    for quality, lost in ((95, 0.001), (10, 0.01)):
+        chosen = replace(SMALL, crop=32, son_jpeg=quality)
+        for pairs in both_ways(image, chosen, 10):
+            for pair in pairs:
+                assert pair.father.shape == pair.son.shape == (32, 32, 3)
+                gap = np.abs(shrink_to(pair.son, 0.5) - shrink_to(pair.father, 0.5)).mean()
+                assert lost < gap < 0.12
+
+
+def test_a_compressed_son_is_the_plain_one_compressed_before_it_is_enlarged():
+    father = scene(48, 64)
+    son = make_son(father, PairSettings(son_jpeg=30))
+    small = compress_jpeg(downscale(father, 2), 30)
+    assert np.array_equal(son, upscale(small, 2, shape=father.shape[:2]))
+
+
+def test_noise_is_there_before_the_compression():
+    father, drawn = np.full((64, 64, 3), 0.5, np.float32), np.random.default_rng(0)
+    numbers = drawn.standard_normal((32, 32, 3), np.float32)
+    noisy = make_son(father, PairSettings(son_noise=20), numbers)
+    both = make_son(father, PairSettings(son_noise=20, son_jpeg=20), numbers)
+    assert 0.001 < both.std() < 0.8 * noisy.std()
+
+
+@pytest.mark.parametrize("quality", [0, 101, 50.5, "high", True])
+def test_what_is_no_quality_is_refused(quality):
+    with pytest.raises(SettingsError, match=r"JPEG quality of .* is not possible"):
+        PairSettings(son_jpeg=quality)

@@ -13,13 +13,19 @@ from zssr_teach.camera import Camera
 from zssr_teach.images import Picture
 from zssr_teach.kernels.words import is_words, read_kernel
 
+AUTO = "auto"  # the kernel that is looked for in the picture
+
 
 def make_job(options: argparse.Namespace, source: Picture, truth: Picture | None) -> Any:
     """Return the job that the options of `upscale` and `evaluate` describe."""
     from zssr_teach.upscaling import Job, find_preset
 
     preset = find_preset(
-        options.preset, noise=options.noise, steps=options.steps, warm_start=options.warm_start
+        options.preset,
+        noise=options.noise,
+        steps=options.steps,
+        warm_start=options.warm_start,
+        camera=options.kernel == AUTO,
     )
     return Job(source, camera_of(options), preset, options.seed, truth=truth)
 
@@ -28,7 +34,8 @@ def camera_of(options: argparse.Namespace) -> Camera:
     """Return the camera that the options say: `scale`, `kernel` and `alignment`.
 
     A kernel that is named says how the picture was blurred, and not where its pixels lie, so they
-    lie as in a recipe: centred. One in a file is taken at its word, as everywhere.
+    lie as in a recipe: centred. One in a file is taken at its word, as everywhere. One that is
+    still to be found is none yet.
 
     Examples
     --------
@@ -36,7 +43,7 @@ def camera_of(options: argparse.Namespace) -> Camera:
     >>> camera_of(said).alignment
     'centred'
     """
-    if not options.kernel:
+    if not options.kernel or options.kernel == AUTO:
         return Camera(options.scale, alignment=options.alignment)
     named = "centred" if is_words(options.kernel) else None
     return Camera(options.scale, read_kernel(options.kernel), options.alignment or named)

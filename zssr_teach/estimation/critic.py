@@ -55,7 +55,7 @@ class PatchCritic:
         return self._filters + self._biases
 
     def __call__(self, pictures: Any) -> Any:
-        """Return opinions (number, height − 6, width − 6, 1) in (0, 1) on (number, height, width, 1)."""
+        """Return opinions in (0, 1), (number, height − 6, width − 6, 1), on grey pictures."""
         nn = self._tensorflow.nn
         answer = pictures
         last = len(self._filters) - 1
@@ -69,7 +69,7 @@ class PatchCritic:
         return self._tensorflow.sigmoid(answer)
 
     def _normalised(self, number: int) -> Any:
-        """Return the filters divided by their largest singular value (one step of power iteration)."""
+        """Return the filters divided by their largest singular value, found by power iteration."""
         linalg, math = self._tensorflow.linalg, self._tensorflow.math
         filters, direction = self._filters[number], self._directions[number]
         matrix = self._tensorflow.reshape(filters, (-1, filters.shape[-1]))

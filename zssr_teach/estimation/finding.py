@@ -16,12 +16,16 @@ from zssr_teach.estimation.reader import read_kernel, width
 from zssr_teach.estimation.refinement import on_grid
 from zssr_teach.estimation.search import KernelSearch
 from zssr_teach.images import as_image
+from zssr_teach.kernels.measures import measure_kernel
 from zssr_teach.resampling import Scale
 from zssr_teach.training import Switch
 
-SEARCHES: dict[str, type[KernelSearch]] = {"kernelgan": KernelGan, "recurrence": PatchRecurrence}
+SEARCHES: dict[str, Callable[..., KernelSearch]] = {
+    "kernelgan": KernelGan,
+    "recurrence": PatchRecurrence,
+}
 METHODS = ("reader", *SEARCHES)
-_SURE_SPREAD = 0.25  # of the width, as a share of it
+_SURE_SPREAD = 0.2  # of the width, as a share of it
 _SURE_ODDS = 0.2  # probability of the bicubic camera below which it is ruled out
 
 
@@ -156,9 +160,9 @@ def _finding(
     camera: Camera, kernel: np.ndarray, spread: float, is_certain: bool, note: str
 ) -> CameraFinding:
     found = width(kernel)
-    words = f"blurred by {found:.2f} ± {spread:.2f} HR pixels ({note})"
+    words = f"blurred, {measure_kernel(kernel).width}, ± {spread:.2f} HR pixels ({note})"
     if not is_certain:
-        words = f"perhaps {words}; not sure enough: it is taken for bicubic"
+        words = f"perhaps {words}; that is not sure enough, so it is taken for bicubic"
         return CameraFinding(camera, kernel, found, spread, False, words)
     told = Camera(camera.scale, kernel, "centred")
     return CameraFinding(told, kernel, found, spread, True, words)

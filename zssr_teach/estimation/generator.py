@@ -16,8 +16,8 @@ class DeepLinearGenerator:
     """Layers of filters with nothing in between; together they are one kernel.
 
     Without activations one convolution after the other is again a convolution. Why then more than
-    one? Gradient descent on a product of filters moves otherwise than on the kernel itself: it finds
-    kernels of few and large parts more easily, and the critic does not fool it into noise.
+    one? Gradient descent on a product of filters moves otherwise than on the kernel itself: it
+    prefers kernels of few and large parts, and the critic does not fool it into noise.
 
     Parameters
     ----------

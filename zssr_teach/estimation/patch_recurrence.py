@@ -142,7 +142,7 @@ class Patches:
 
 
 def lacking_covariance(copies: np.ndarray, patches: np.ndarray) -> np.ndarray:
-    """Return by which covariance a kernel is too narrow, from what its copy's patches have too much.
+    """Return the covariance that a kernel lacks, from what its copy's patches have too much.
 
     A Gaussian of covariance C on the grid of the picture lets ``exp(−πfᵀ C πf)`` of the energy at
     the frequency f of the copy through. The logarithm of the ratio of two mean energies is thus

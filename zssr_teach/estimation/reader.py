@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.ndimage
 
-from zssr_teach.metrics import luma
 from zssr_teach.estimation.refinement import symmetric
 from zssr_teach.estimation.usable import check_usable
+from zssr_teach.metrics import luma
 from zssr_teach.networks.kernel_reader import SIDE, load_kernel_reader
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ import numpy as np
 from zssr_teach.back_projection import back_project
 from zssr_teach.camera import Camera
 from zssr_teach.checks import check_seed
-from zssr_teach.metrics import luma
+from zssr_teach.estimation.refinement import camera_kernel, on_grid
 from zssr_teach.estimation.usable import check_usable
 from zssr_teach.images import as_image
-from zssr_teach.estimation.refinement import camera_kernel, on_grid
+from zssr_teach.metrics import luma
 from zssr_teach.reference import Reference
 from zssr_teach.resampling import Scale, scale_pair
 from zssr_teach.training import History, Record, Rule, Switch, train

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def build_kernel_reader() -> keras.Model:
     keras = load_keras()
     layers, ops = keras.layers, keras.ops
 
-    def convolution(width: int, size: int, strides: int = 1) -> keras.layers.Layer:
+    def convolution(width: int, size: int, strides: int = 1) -> Any:
         return layers.Conv2D(
             width, size, strides=strides, activation="relu", kernel_initializer="he_normal"
         )

@@ -16,6 +16,7 @@ Chapter 07 builds the finishing touches by hand:
   network can see, so that the seams are not just invisible but absent.
 """
 
+from zssr_teach.back_projection import back_project, back_projections
 from zssr_teach.networks import predict
 from zssr_teach.upscaling.increments import increment_factors
 from zssr_teach.upscaling.inputs import check_scale
@@ -23,7 +24,6 @@ from zssr_teach.upscaling.job import Job, upscale
 from zssr_teach.upscaling.presets import PRESETS, WARM_START_LABEL, Preset, find_preset
 from zssr_teach.upscaling.result import Result
 from zssr_teach.upscaling.suggestions import Suggestion, suggest
-from zssr_teach.back_projection import back_project, back_projections
 
 __all__ = [
     "PRESETS",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zssr_teach.back_projection import back_project
 from zssr_teach.camera import Camera
 from zssr_teach.networks import predict
 from zssr_teach.pairs import camera_symmetries
 from zssr_teach.training import TrainingRun
 from zssr_teach.upscaling.increments import Way
 from zssr_teach.upscaling.safety import Touches, best_touches, strays
-from zssr_teach.back_projection import back_project
 
 
 def answer(
@@ -41,7 +41,7 @@ class Learnt:
     current : TrainingRun
         The one under way, perhaps for a smaller factor.
     is_clean : bool
-        Whether the input is to be kept as it is: no noise is to be taken from it.
+        Whether the input is to be kept as it is: no damage is to be taken from it.
     """
 
     way: Way
@@ -58,7 +58,7 @@ class Learnt:
             picture = back_project(picture, image, camera, touches.back_projection)
         return np.clip(picture, 0, 1)
 
-    def finish(self, wished: Touches, is_free: bool) -> tuple[np.ndarray | None, str | None]:
+    def finish(self, wished: Touches, is_free: bool) -> tuple[np.ndarray, str | None]:
         """Return the finished picture, in [0, 1], and a note on it.
 
         Parameters
@@ -69,8 +69,8 @@ class Learnt:
 
         Returns
         -------
-        float32 array (height, width, 3) or None
-            None if bicubic is better than all of it.
+        float32 array (height, width, 3)
+            The plain enlargement if that is better than all of it.
         str or None
         """
         note = None
@@ -87,7 +87,8 @@ class Learnt:
                 # Not kept here as well as there: a large picture is hundreds of megabytes.
                 picture = back_project(sharp, image, camera, touches.back_projection)
                 return np.clip(picture, 0, 1, out=picture), note
-        return None, "no network did better than bicubic here: the result is bicubic"
+        plain = np.clip(self.enlarged, 0, 1)
+        return plain, "no network did better than bicubic here: the result is bicubic"
 
     def _best_touches(self, wished: Touches) -> Touches | None:
         """Return the touches with which the networks rebuild their picture best."""

@@ -56,6 +56,25 @@ def find_reference(
     return Reference(covered(pixels, image, camera), protocol_for(camera.scale))
 
 
+def bicubic_of(
+    given: np.ndarray, image: np.ndarray, enlarged: np.ndarray, camera: Camera
+) -> np.ndarray:
+    """Return the plain enlargement of what was given, in [0, 1].
+
+    That is `enlarged` unless `image`, which it was made from, is not what was given: a picture
+    whose dead pixels have been replaced is no baseline.
+
+    Examples
+    --------
+    >>> image = np.zeros((12, 12, 3), np.float32)
+    >>> bicubic_of(image + 1, image, Camera(2).enlarge(image), Camera(2)).max().item()
+    1.0
+    """
+    if image is not given:
+        enlarged = camera.enlarge(given, (enlarged.shape[0], enlarged.shape[1]))
+    return np.clip(enlarged, 0, 1)
+
+
 def shape_on(
     reference: Reference | None, image: np.ndarray, camera: Camera
 ) -> tuple[int, int] | None:

@@ -12,6 +12,7 @@ import numpy as np
 from zssr_teach import images
 from zssr_teach.camera import Camera
 from zssr_teach.checks import check_seed, derived_seed
+from zssr_teach.errors import SettingsError
 from zssr_teach.images import Picture
 from zssr_teach.metrics import protocol_for
 from zssr_teach.networks import warm_start_weights
@@ -20,7 +21,13 @@ from zssr_teach.training import History, Switch, TrainingRun
 from zssr_teach.training.device import find_device
 from zssr_teach.upscaling.finishing import Learnt
 from zssr_teach.upscaling.increments import Way
-from zssr_teach.upscaling.inputs import as_picture, check_scale, find_reference, shape_on
+from zssr_teach.upscaling.inputs import (
+    as_picture,
+    bicubic_of,
+    check_scale,
+    find_reference,
+    shape_on,
+)
 from zssr_teach.upscaling.presets import Preset, find_preset
 from zssr_teach.upscaling.result import Result, like_source
 from zssr_teach.upscaling.safety import Touches
@@ -91,17 +98,12 @@ class Job:
         self._started = time.perf_counter()
         check_seed(seed)
         self.source = as_picture(image)
-        self.image = self.source.pixels
-        self.camera = camera if isinstance(camera, Camera) else Camera(camera)
-        self.preset = find_preset(preset)
-        self.reasons: tuple[str, ...] = ()
+        found = suggest(self.source, camera, preset)
+        self.image, self.camera = found.image, found.camera
+        self.preset, self.reasons = found.preset, found.reasons
         check_scale(self.camera.scale)
         images.check_size(self.image.shape[0], self.image.shape[1], self.camera.scale)
         self.seed = seed
-        if self.preset.looks_for:
-            found = suggest(self.source, self.camera, self.preset)
-            self.image, self.camera, self.preset = found.image, found.camera, found.preset
-            self.reasons = found.reasons
         self.reference = find_reference(truth, self.image, self.camera)
         shape = shape_on(self.reference, self.image, self.camera)
         self.enlarged = self.camera.enlarge(self.image, shape)
@@ -139,10 +141,7 @@ class Job:
     @cached_property
     def bicubic(self) -> np.ndarray:
         """The plain enlargement of what was given, float32 array (height, width, 3) in [0, 1]."""
-        if self.image is self.source.pixels:
-            return np.clip(self.enlarged, 0, 1)
-        shape = self.enlarged.shape
-        return np.clip(self.camera.enlarge(self.source.pixels, (shape[0], shape[1])), 0, 1)
+        return bicubic_of(self.source.pixels, self.image, self.enlarged, self.camera)
 
     @property
     def history(self) -> History:
@@ -251,8 +250,7 @@ class Job:
         learnt = self._learnt()
         picture, note = learnt.finish(wished, self_ensemble is None and back_projection is None)
         models = [run.model for run in learnt.runs or [self.run]]
-        plain = np.clip(self.enlarged, 0, 1)
-        return self._result(plain if picture is None else picture, models, note)
+        return self._result(picture, models, note)
 
     def _learnt(self) -> Learnt:
         # Stopped early, the last networks may not have been trained at all.
@@ -297,7 +295,7 @@ def upscale(
     preset: str | Preset = "live",
     seed: int = 0,
     *,
-    kernel: np.ndarray | None = None,
+    kernel: np.ndarray | str | None = None,
     alignment: str | None = None,
     noise: float | None = None,
     steps: int | None = None,
@@ -319,7 +317,7 @@ def upscale(
         The same seed gives the same picture.
     kernel, alignment
         How the camera blurs, and where the pixels of `image` lie; see
-        :class:`~zssr_teach.camera.Camera`.
+        :class:`~zssr_teach.camera.Camera`. The kernel "auto" is looked for in the picture.
     noise, steps, warm_start
         Instead of what the preset says; see :func:`find_preset`.
     truth, callbacks, observers
@@ -345,10 +343,13 @@ def upscale(
     >>> upscale(image, scale=1.5, steps=2).image.shape
     (36, 45, 3)
     """
-    chosen = find_preset(preset, noise=noise, steps=steps, warm_start=warm_start)
+    is_unknown = isinstance(kernel, str)
+    if is_unknown and kernel != "auto":
+        raise SettingsError(f"the kernel is {kernel!r}; give an array, or 'auto' to look for it")
+    chosen = find_preset(preset, noise=noise, steps=steps, warm_start=warm_start, camera=is_unknown)
     job = Job(
         image,
-        Camera(scale, kernel, alignment),
+        Camera(scale, None if isinstance(kernel, str) else kernel, alignment),
         chosen,
         seed,
         truth=truth,

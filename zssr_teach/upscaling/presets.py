@@ -49,7 +49,7 @@ class Preset:
         Number of iterations; 0 leaves it out, as is right for noisy pictures.
     looks_for : tuple of str
         What is looked for in the picture before the training, and decides about sons and
-        back-projection: "noise", "dead pixels", "JPEG". See
+        back-projection: "noise", "dead pixels", "JPEG", "camera". See
         :func:`~zssr_teach.upscaling.suggest`.
     warm_start : bool
         Start from weights learnt on other photographs: quicker and better, but not purely
@@ -168,8 +168,8 @@ class Preset:
 
 
 # What can be looked for in a picture.
-NOISE, DEAD, JPEG = "noise", "dead pixels", "JPEG"
-FINDABLE = (NOISE, DEAD, JPEG)
+NOISE, DEAD, JPEG, CAMERA = "noise", "dead pixels", "JPEG", "camera"
+FINDABLE = (NOISE, DEAD, JPEG, CAMERA)
 
 # As in the authors' released configuration: half of the fathers are the picture itself.
 _FULL_SIZE = PairSettings(full_size_share=0.5)
@@ -249,6 +249,7 @@ def find_preset(
     noise: float | None = None,
     steps: int | None = None,
     warm_start: bool | None = None,
+    camera: bool = False,
 ) -> Preset:
     """Return the preset of that name (or the one given), with what is chosen otherwise.
 
@@ -263,6 +264,8 @@ def find_preset(
     warm_start : bool or None
         Whether to start from weights learnt on other photographs. False makes of "best" a run
         from zero: a smaller network, small increments, and many more steps.
+    camera : bool
+        Whether the blur is looked for in the picture, where no kernel is given.
 
     Raises
     ------
@@ -289,4 +292,6 @@ def find_preset(
         preset = replace(preset, pairs=replace(preset.pairs, son_noise=noise), looks_for=others)
         if noise > 0:  # it would put back the noise that the network has taken away
             preset = replace(preset, back_projection=0)
+    if camera and CAMERA not in preset.looks_for:
+        preset = replace(preset, looks_for=(*preset.looks_for, CAMERA))
     return preset if steps is None else preset.with_steps(steps)

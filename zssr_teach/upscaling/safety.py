@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zssr_teach.back_projection import back_project
 from zssr_teach.camera import Camera
 from zssr_teach.pairs import PairSettings, damage_son, middle
-from zssr_teach.back_projection import back_project
 
 SIDE = 256  # pixels a side of the window that is rebuilt
 # Part of the squared error below which leaving out a touch is worth it. With a kernel more is asked

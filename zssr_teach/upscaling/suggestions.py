@@ -3,7 +3,8 @@
 The one decision is whether the picture is to be kept as it is. A clean one is: its sons are clean,
 and back-projection makes the result agree with it. A damaged one is not: its sons are damaged in
 the same way, so that the network learns to leave the damage behind (Shocher, Cohen, Irani, CVPR
-2018, section 3.3, for noise), and back-projection, which would put it back, is left out.
+2018, section 3.3, for noise), and back-projection, which would put it back, is left out. The blur
+is looked for in clean pictures only: noise looks like detail, and detail like a sharp camera.
 """
 
 from __future__ import annotations
@@ -14,15 +15,22 @@ import numpy as np
 
 from zssr_teach.camera import Camera
 from zssr_teach.errors import ImageError
-from zssr_teach.estimation import dead_pixels, jpeg_quality, noise_level, without_dead_pixels
+from zssr_teach.estimation import (
+    dead_pixels,
+    find_camera,
+    jpeg_quality,
+    noise_level,
+    without_dead_pixels,
+)
 from zssr_teach.images import Picture
 from zssr_teach.pairs import PairSettings
 from zssr_teach.resampling import Scale
 from zssr_teach.upscaling.inputs import as_picture
-from zssr_teach.upscaling.presets import DEAD, JPEG, NOISE, Preset, find_preset
+from zssr_teach.upscaling.presets import CAMERA, DEAD, JPEG, NOISE, Preset, find_preset
 
 _AUDIBLE = 3.0  # grey levels of noise from which on it is worth to give up exactness for it
 _HARMLESS = 93  # JPEG quality from which on there is nothing to be seen of it
+_FOUND_STEPS = 2  # of back-projection with a kernel that was found: more would trust it too much
 _SOME = 5e-4  # share of dead pixels from which on they are no accident
 
 
@@ -90,8 +98,6 @@ def suggest(
     camera = camera if isinstance(camera, Camera) else Camera(camera)
     wanted, image, pairs = preset.looks_for, picture.pixels, preset.pairs
     reasons: list[str] = []
-    # The camera is found here, too, once somebody looks for it: only where camera.kernel is None,
-    # and in a picture whose noise and dead pixels are known by then.
     if DEAD in wanted:
         image = _repaired(image, reasons)
     if NOISE in wanted:
@@ -99,6 +105,9 @@ def suggest(
     if JPEG in wanted:
         pairs = _with_jpeg(pairs, picture, reasons)
     kept = preset.back_projection if pairs.leaves_input_as_it_is else 0
+    if CAMERA in wanted and camera.kernel is None:
+        camera = _with_kernel(camera, image, pairs.leaves_input_as_it_is, reasons)
+        kept = kept if camera.kernel is None else min(kept, _FOUND_STEPS)
     chosen = replace(preset, pairs=pairs, back_projection=kept, looks_for=())
     return Suggestion(camera, chosen, tuple(reasons), image)
 
@@ -131,6 +140,15 @@ def _with_noise(pairs: PairSettings, image: np.ndarray, reasons: list[str]) -> P
         "behind, and back-projection, which would put it back, is left out"
     )
     return replace(pairs, son_noise=round(level, 1))
+
+
+def _with_kernel(camera: Camera, image: np.ndarray, is_clean: bool, reasons: list[str]) -> Camera:
+    if not is_clean:
+        reasons.append("too much damage to see how the camera blurred: it is taken for bicubic")
+        return camera
+    found = find_camera(image, camera.scale)
+    reasons.append(str(found))
+    return found.camera
 
 
 def _with_jpeg(pairs: PairSettings, picture: Picture, reasons: list[str]) -> PairSettings:

@@ -7,8 +7,9 @@ import pytest
 
 from zssr_teach import images, resampling
 from zssr_teach.camera import Camera
-from zssr_teach.degradation import Degradation, degrade
+from zssr_teach.degradation import Degradation, compress_jpeg, degrade
 from zssr_teach.networks import NetworkSettings
+from zssr_teach.pairs import PairSettings
 from zssr_teach.training import CosineRule, TrainingSettings
 from zssr_teach.upscaling import Job, Preset, find_preset
 from zssr_teach.upscaling.safety import Touches, best_touches, strays
@@ -62,6 +63,24 @@ def test_with_a_kernel_more_is_asked_of_leaving_out_a_touch():
 
     assert sharpen_by(Camera(2), 0.06) == sharpen_by(blurred, 0.3) == Touches(False, 0)
     assert sharpen_by(blurred, 0.06) == Touches(True, 0)
+
+
+def test_the_son_that_is_rebuilt_has_the_damage_that_was_learnt():
+    seen = {}
+
+    def remember(enlarged, self_ensemble):
+        seen[self_ensemble] = enlarged
+        return enlarged
+
+    image, camera, wished = picture("cat"), Camera(2), Touches(True, 0)
+    sons = []
+    for pairs in (None, PairSettings(), PairSettings(son_noise=9), PairSettings(son_jpeg=20)):
+        assert best_touches(remember, image, camera, wished, pairs) == wished
+        sons.append(seen[True])
+    assert np.array_equal(sons[0], sons[1])
+    assert len({son.tobytes() for son in sons}) == 3
+    with_jpeg = camera.enlarge(compress_jpeg(camera.shrink(image), 20), image.shape[:2])
+    assert np.array_equal(sons[3], with_jpeg)
 
 
 def test_what_is_worse_than_bicubic_with_all_touches_is_refused():
