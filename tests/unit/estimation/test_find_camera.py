@@ -113,8 +113,11 @@ def test_the_same_seed_gives_the_same_searches(monkeypatch, picture):
 def test_after_a_stop_no_other_search_begins(monkeypatch, picture):
     made = searching(monkeypatch, MIDDLE, MIDDLE, MIDDLE)
     switch = Switch()
-    find_camera(picture, 2, "kernelgan", switch=switch, each=lambda _: switch.stop())
+    found = find_camera(picture, 2, "kernelgan", switch=switch, each=lambda _: switch.stop())
     assert len(made) == 1
+    assert not found.is_certain  # with nothing to compare it with
+    assert found.camera.kernel is None
+    assert "one search" in str(found)
     assert switch.goes_on()  # the stop has been heard
 
 
