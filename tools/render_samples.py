@@ -358,6 +358,23 @@ in the gallery.
 | seeding_by_Clements_Engelhardt.jpg | CC0 1.0 | Clemens Engelhardt; the same package |
 """  # noqa: E501
 
+READ_BEFORE = """
+## What the kernel reader has learnt from
+
+The weights in `zssr_teach/data/kernel_reader.npz` were learnt by `tools/teach_reader.py` from all
+photographs of the table above, from those below, and from scenes that it makes up. What is kept
+says how blurs look, not how any photograph does: the photographs themselves are not part of the
+project, and none of them is in the gallery.
+
+| files | licence | source |
+|---|---|---|
+| Bridge_by_Sander_Klootwijk.jpg | CC BY-SA 4.0 | Sander Klootwijk; Debian's package lomiri-wallpapers-16.04 |
+| Dragonfly_by_Bolly.jpg | CC BY-SA 4.0 | Bolly; the same package |
+| free_by_Peter_Nerlich.jpg, greentock_by_Peter_Nerlich.jpg | CC BY-SA 4.0 | Peter Nerlich; the same package |
+| Fossa_by_Jasper_Roks.jpg | CC BY-SA 3.0 | Jasper Roks; Debian's package lomiri-wallpapers-20.04 |
+| Kleiber_by_Lukas_Baubkus.jpg | CC BY-SA 3.0 | Lukas Baubkus; the same package |
+"""  # noqa: E501
+
 DRAWINGS = """
 ## The drawings of the course
 
@@ -374,7 +391,7 @@ def licence_page() -> str:
         f"| `{one.name}` | {one.title} | {one.kind} | {one.licence} | {one.source} |"
         for one in samples()
     ]
-    return LICENCES + "\n".join(rows) + "\n" + SEEN_BEFORE + DRAWINGS
+    return LICENCES + "\n".join(rows) + "\n" + SEEN_BEFORE + READ_BEFORE + DRAWINGS
 
 
 if __name__ == "__main__":

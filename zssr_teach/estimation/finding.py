@@ -81,7 +81,8 @@ def find_camera(
         photographs what blurs look like: at once, and mostly better.
     seed : int
     restarts : int
-        Of a search; the spread between them is its uncertainty.
+        Of a search; the spread between them is its uncertainty. Of one alone that is not known,
+        so its kernel is not gone on with.
     steps : int or None
         Of each search.
     switch : Switch or None
@@ -152,8 +153,10 @@ def _searched(
             break
     widths = [width(kernel) for kernel in kernels]
     kernel, spread = np.mean(kernels, axis=0), float(np.std(widths))
-    is_certain = spread < _SURE_SPREAD * width(kernel)
-    return _finding(camera, kernel, spread, is_certain, f"{len(kernels)} searches")
+    # A single one, or one that was stopped at once, says nothing of how far others would be off.
+    is_certain = len(kernels) > 1 and spread < _SURE_SPREAD * width(kernel)
+    note = "one search" if len(kernels) == 1 else f"{len(kernels)} searches"
+    return _finding(camera, kernel, spread, is_certain, note)
 
 
 def _finding(

@@ -22,7 +22,8 @@ _DAMPING = 0.7  # part of the change that is made at the first step
 _PATCH = 9  # pixels a side
 _COARSE = 1.4  # width of the blur under which patches are matched
 _STRONG = 0.12  # share of the patches that are searched for: those with the most contrast
-_MANY = 600  # of these
+_MANY = 600  # of these, at most
+_SOME = 0.7  # share of these, at most: other restarts shall see others, also of a small picture
 _ALIKE = 0.5  # share of the pairs that are kept: the more alike half
 _LOWEST, _HIGHEST = 0.08, 0.42  # cycles a pixel between which spectra are compared
 _START = 1.5  # variance to begin with
@@ -89,7 +90,7 @@ class PatchRecurrence(KernelSearch):
         wanted = Patches.of(self.grey)
         strong = np.flatnonzero(wanted.strength >= np.quantile(wanted.strength, 1 - _STRONG))
         random = np.random.default_rng(self.seed)
-        wanted = wanted.some(random.permutation(strong)[:_MANY])
+        wanted = wanted.some(random.permutation(strong)[: min(_MANY, int(_SOME * strong.size))])
         while True:
             there = Patches.of(shrunk(self.grey, self.zoom_kernel))
             enough = 0.5 * np.quantile(there.strength, 0.8)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image, ImageCms, ImageOps
 
-from tools import pretrain
+from tools import pretrain, reader_scenes
 from zssr_teach import images
 from zssr_teach.errors import OutputError
 from zssr_teach.images import Picture
@@ -609,6 +609,15 @@ def test_nothing_that_the_warm_start_has_seen_is_shown():
     page = (ROOT / "images" / "LICENSES.md").read_text("utf-8")
     seen = pretrain.FROM_SCIKIT_IMAGE + pretrain.FROM_SCIKIT_LEARN + pretrain.FROM_DEBIAN
     assert len(seen) == 17
+    for name in seen:
+        assert name in page
+        assert all(name not in sample.source for sample in images.samples())
+
+
+def test_nothing_that_the_kernel_reader_has_seen_is_shown():
+    page = (ROOT / "images" / "LICENSES.md").read_text("utf-8")
+    seen = [path.name for path in reader_scenes.paths_of(Path("somewhere"))]
+    assert len(set(seen)) == len(seen) == 23
     for name in seen:
         assert name in page
         assert all(name not in sample.source for sample in images.samples())
