@@ -221,7 +221,7 @@ class EstimatorModel:
         """Return a new search, or glance; its ``kernel`` is what it has found so far."""
         if self.method == READER:
             return Glance(self.small(), self.reference())
-        return SEARCHES[self.method](  # type: ignore[call-arg]
+        return SEARCHES[self.method](
             self.small(), SCALE, seed=self.seed, steps=self.steps, reference=self.reference()
         )
 
