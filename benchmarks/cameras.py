@@ -32,7 +32,7 @@ from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, crop_to_scale, degrade
 from zssr_teach.metrics import protocol_for
 from zssr_teach.reference import Reference
-from zssr_teach.upscaling import Job
+from zssr_teach.upscaling import Job, find_preset
 
 WAYS = ("nothing", "wrong", "estimate", "truth")
 
@@ -58,15 +58,8 @@ class Row:
         return self.camera, self.picture, self.told, self.seed, self.preset
 
 
-def estimated_camera(low: np.ndarray, scale: float, seed: int) -> Camera | None:
-    """Return the camera that is found in an LR picture, or None as long as nothing finds any."""
-    return None
-
-
-def told_camera(told: str, low: np.ndarray, truth: Camera, seed: int) -> Camera | None:
-    """Return the camera that a job is told, or None if there is none to tell."""
-    if told == "estimate":
-        return estimated_camera(low, SCALE, seed)
+def told_camera(told: str, truth: Camera) -> Camera:
+    """Return the camera that a job is told; the estimate is looked for by the job itself."""
     if told == "wrong":
         return wrong_camera(truth)
     return truth if told == "truth" else Camera(SCALE)
@@ -85,17 +78,16 @@ def pictures(folder: Path) -> dict[str, np.ndarray]:
 
 def one_row(
     names: tuple[str, str, str], high: np.ndarray, truth: Camera, seed: int, preset: str
-) -> Row | None:
+) -> Row:
     """Do one job; `names` are those of the camera, of the picture, and of what is told."""
     low = degrade(high, Degradation(truth))
-    camera = told_camera(names[2], low, truth, seed)
-    if camera is None:
-        return None
-    result = Job(low, camera, preset, seed).train().finish()
+    chosen = find_preset(preset, camera=names[2] == "estimate")
+    job = Job(low, told_camera(names[2], truth), chosen, seed)
+    result = job.train().finish()
     reference = Reference(high, protocol_for(SCALE))
     scores = reference.scores(result.image)
     plain = reference.psnr(np.clip(truth.enlarge(low, high.shape[:2]), 0, 1))
-    error = kernel_error(camera, truth)
+    error = kernel_error(job.camera, truth)
     return Row(*names, seed, preset, scores.psnr, scores.ssim, plain, error, result.seconds)
 
 
@@ -193,8 +185,6 @@ def main() -> None:
         key = (*names, seed, options.preset)
         if key not in found:
             row = one_row(names, high[names[1]], known[names[0]], seed, options.preset)
-            if row is None:
-                continue
             found[key] = row
             with path.open("a", encoding="utf-8") as file:
                 file.write(as_line(row))

@@ -25,7 +25,7 @@ SEARCHES: dict[str, Callable[..., KernelSearch]] = {
     "recurrence": PatchRecurrence,
 }
 METHODS = ("reader", *SEARCHES)
-_SURE_SPREAD = 0.25  # of the width, as a share of it
+_SURE_SPREAD = 0.2  # of the width, as a share of it
 _SURE_ODDS = 0.2  # probability of the bicubic camera below which it is ruled out
 
 
