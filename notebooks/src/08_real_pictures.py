@@ -26,7 +26,7 @@
 # - Judge a result without a ground truth, and name what fools each judge.
 #
 # **Time:** 40 minutes to read, 50 minutes for the exercises,
-# 30 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# 45 s to run on two cores without AMX, twice that on slow ones. **Needs:**
 # [02](02_resampling.ipynb) for alignment,
 # [04](04_fathers_and_sons.ipynb) for the camera of sons, [07](07_live_upscaling.ipynb) for the
 # finishing touches.
@@ -153,7 +153,7 @@ quick = replace(
 )
 
 # %% [markdown] id="told-predict"
-# **Predict, then run.** Bicubic has about 25 dB. Put the four in order. Which end up
+# **Predict, then run.** Bicubic has 25.7 dB. Put the four in order. Which end up
 # *below* bicubic? Is a wrong kernel better than none?
 
 # %% id="told" tags=["nbval-ignore-output"]
@@ -410,9 +410,9 @@ print("the searches find too much:", min(width(estimates[n]) for n in searches) 
 
 # %% [markdown] id="found-text"
 # Both searches find too much blur and little of the slant (KernelGAN had 200 steps; the paper takes 3,000).
-# The reader is a little too narrow, which harms less. Back-projection makes the result agree with the picture
-# *under the kernel that it is told*, errors and all; the network forgives more. So the library takes only two
-# with a kernel that it has found.
+# The reader is too narrow, which harms less. Back-projection makes the result agree with the picture
+# *under the kernel that it is told*, errors and all: the worse the kernel, the sooner it harms. So the
+# library takes only two with a kernel that it has found.
 #
 # ### Where all fail
 #
