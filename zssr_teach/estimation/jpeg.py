@@ -27,6 +27,7 @@ from zssr_teach.images import Picture, as_image
 BLOCK = 8
 _HIGHEST = 95  # quality that pixels can tell: above, steps are hardly coarser than whole numbers
 _SPREAD = 0.6  # grey levels: how far from a multiple rounding to 8 bits takes a strength
+_FLAT = 4.0  # grey levels that a picture varies by, below which there is nothing to go by
 _STRAY = 0.1  # share of strengths that something else has moved: clipped colours, a caption
 _LEAST = 40.0  # log likelihood against chance from which on a table is believed
 _LEAST_EACH = 0.15  # the same, of one strength
@@ -151,6 +152,8 @@ def _from_pixels(image: np.ndarray) -> JpegTrace:
     if min(image.shape[:2]) < 3 * BLOCK:
         return JpegTrace(None)
     grey = 255 * (image @ np.array([0.299, 0.587, 0.114]))
+    if np.ptp(grey) < _FLAT:  # one number is a multiple of many
+        return JpegTrace(None)
     offset = _grid(grey)
     blocks = _cut(grey, offset)
     # Where a colour was clipped on the way back from JPEG, its block's strengths have moved.

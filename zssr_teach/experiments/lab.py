@@ -12,7 +12,6 @@ from zssr_teach import images, resampling
 from zssr_teach.camera import Camera
 from zssr_teach.degradation import Degradation, degrade
 from zssr_teach.errors import ImageError, SettingsError
-from zssr_teach.estimation import find_camera
 from zssr_teach.experiments.limits import SEEDS, Span, check_choice, check_numbers, check_switches
 from zssr_teach.experiments.pictures import Image, sample_names
 from zssr_teach.kernels import measure_kernel
@@ -20,7 +19,7 @@ from zssr_teach.metrics import protocol_for
 from zssr_teach.networks import NetworkSettings
 from zssr_teach.reference import Reference
 from zssr_teach.upscaling import PRESETS, Job, Preset, find_preset
-from zssr_teach.upscaling.presets import FINDABLE
+from zssr_teach.upscaling.presets import CAMERA, FINDABLE
 
 UPLOAD = "upload"  # the source that is not a sample
 LARGEST = 384  # pixels a side of the result: more would no longer be live
@@ -260,12 +259,15 @@ class Lab:
         camera, preset = Camera(settings.scale, scene.kernel, "centred"), self.preset(settings)
         found: tuple[str, ...] = ()
         if settings.told == FINDS:
-            camera, words = self._find(settings, scene)
-            found = (words,)
-            others = tuple(name for name in FINDABLE if name != "camera")
+            preset = replace(preset, looks_for=FINDABLE)
+            brought = self._brought(settings)
+            if brought is not None and brought.kernel is not None:  # is kept, then
+                camera = Camera(settings.scale, brought.kernel, "centred")
+                found = (f"the kernel found before: {measure_kernel(brought.kernel).width}",)
+        elif settings.told == TRUTH and scene.truth is not None:
+            others = tuple(name for name in preset.looks_for if name != CAMERA)
             preset = replace(preset, looks_for=others)
-        elif settings.told == TRUTH and scene.truth is not None and settings.noise > 0:
-            preset = find_preset(preset, noise=settings.noise)
+            preset = find_preset(preset, noise=settings.noise) if settings.noise > 0 else preset
         truth = None if scene.truth is None else scene.truth.picture
         job = Job(scene.low, camera, preset, settings.seed, truth=truth)
         job.reasons = (*found, *job.reasons)
@@ -276,15 +278,6 @@ class Lab:
         upload = self.uploaded if settings.source == UPLOAD and not settings.has_truth else None
         fits = upload is not None and upload.kernel is not None and upload.scale == settings.scale
         return upload if fits else None
-
-    def _find(self, settings: LabSettings, scene: Scene) -> tuple[Camera, str]:
-        """Return the camera of a picture, and in words how it was found."""
-        brought = self._brought(settings)
-        if brought is not None and brought.kernel is not None:
-            camera = Camera(settings.scale, brought.kernel, "centred")
-            return camera, f"the kernel found before: {measure_kernel(brought.kernel).width}"
-        finding = find_camera(scene.low, settings.scale)
-        return finding.camera, str(finding)
 
     def file_stem(self, settings: LabSettings) -> str:
         """Return how the files of this scene are called, without their ending."""

@@ -98,3 +98,9 @@ def test_no_picture_gets_a_sentence():
 
 def test_the_nearest_quality_of_the_coarsest_steps_is_the_lowest():
     assert quality_of_steps((255,) * 64).quality == 1
+
+
+@pytest.mark.parametrize("colour", [(0, 128, 128), (255, 255, 255), (13, 200, 77)])
+def test_a_picture_of_one_colour_shows_no_trace(colour):
+    picture = np.full((64, 64, 3), colour, np.uint8)
+    assert jpeg_quality(picture).quality is None

@@ -71,7 +71,8 @@ def test_the_network_knows_the_damage_only_if_it_is_told():
 def test_the_network_is_told_what_is_found_in_the_picture():
     blurred = replace(QUICK, source="cat", blur=1.6, told="finds")
     found, ignorant = (Lab().job(replace(blurred, told=told)) for told in ("finds", "nothing"))
-    assert found.reasons[0].startswith("blurred by ")
+    assert any(reason.startswith("blurred, ") for reason in found.reasons)
+    assert found.preset.back_projection == 2
     assert width(found.camera.kernel) == pytest.approx(1.6, rel=0.25)
     assert any("no noise to speak of" in reason for reason in found.reasons)
     assert found.camera.alignment == "centred"
@@ -89,7 +90,7 @@ def test_of_a_picture_too_flat_nothing_is_found():
     Image.new("RGB", (64, 64), "teal").save(file, "PNG")
     lab.take(file.getvalue(), "flat.png")
     job = lab.job(replace(QUICK, source=UPLOAD, has_truth=False, told="finds"))
-    assert job.reasons[0].startswith("the picture is too flat to find its camera")
+    assert any("too flat to find its camera" in reason for reason in job.reasons)
     assert job.camera.kernel is None
 
 

@@ -135,7 +135,7 @@ def test_what_the_network_is_told_is_chosen_and_what_is_found_is_said():
     assert lab.scores.message == ""
     lab.panel.controls["steps"].value = 50
     lab.monitor.run_now()
-    assert "blurred by 1." in lab.scores.message
+    assert "blurred, 1." in lab.scores.message
     assert lab.monitor.training.camera.kernel is not None
     lab.panel.controls["told"].value = "nothing"
     lab.monitor.run_now()
