@@ -26,7 +26,7 @@
 # - Judge a result without a ground truth, and name what fools each judge.
 #
 # **Time:** 40 minutes to read, 50 minutes for the exercises,
-# 45 s to run on two cores without AMX, twice that on slow ones. **Needs:**
+# 55 s to run on two cores without AMX, twice that on slow ones. **Needs:**
 # [02](02_resampling.ipynb) for alignment,
 # [04](04_fathers_and_sons.ipynb) for the camera of sons, [07](07_live_upscaling.ipynb) for the
 # finishing touches.

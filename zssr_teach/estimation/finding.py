@@ -122,9 +122,11 @@ def _read(image: np.ndarray, camera: Camera) -> CameraFinding:
     kernel = on_grid(reading.kernel, camera.scale)
     found = width(kernel)
     spread = reading.spread * found
-    if reading.bicubic > 1 - _SURE_ODDS:
-        words = f"shrunk bicubically, or as sharply (probability {reading.bicubic:.0%})"
-        return CameraFinding(camera, kernel, found, spread, True, words)
+    if reading.bicubic > 0.5:
+        is_certain = reading.bicubic > 1 - _SURE_ODDS
+        words = "" if is_certain else "probably "
+        words += f"shrunk bicubically, or as sharply (probability {reading.bicubic:.0%})"
+        return CameraFinding(camera, kernel, found, spread, is_certain, words)
     is_certain = reading.bicubic < _SURE_ODDS and reading.spread < _SURE_SPREAD
     return _finding(camera, kernel, spread, is_certain, f"bicubic: {reading.bicubic:.0%}")
 

@@ -17,7 +17,7 @@ from zssr_teach.resampling import Scale
 from zssr_teach.training import CosineRule
 from zssr_teach.training.steps import make_optimiser
 
-STEPS = 500
+STEPS = 400
 _RATE = 5e-4
 _WINDOW = 64  # pixels a side of what is shrunk, and of what it is compared with
 _MEMORY = 0.98  # part of the running mean of kernels that is kept at each step

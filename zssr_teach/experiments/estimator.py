@@ -26,7 +26,7 @@ SCALE = 2
 # Cameras, as their kernels are written on a command line.
 CAMERAS = ("bicubic", "gaussian 1.4", "gaussian 1.6 0.8 30", "gaussian 2.4 1.2 120", "motion 7")
 READER = "reader"
-STEPS = {"kernelgan": 500, "recurrence": 24, READER: 1}  # that a method needs
+STEPS = {"kernelgan": 400, "recurrence": 24, READER: 1}  # that a method needs
 RANGES = {"steps": Span(1, 3000), "seed": SEEDS}
 _LARGEST = 256  # pixels a side
 

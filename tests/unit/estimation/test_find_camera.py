@@ -62,6 +62,7 @@ def test_a_blur_is_found_at_every_scale(scale, picture):
         (0.05, 0.1, True, True),
         (0.05, 0.5, False, False),
         (0.5, 0.1, False, False),
+        (0.7, 0.1, False, False),
         (0.95, 0.1, True, False),
     ],
 )
@@ -74,8 +75,9 @@ def test_what_is_not_sure_is_not_believed(
     assert (found.camera.kernel is not None) is has_kernel
     assert found.kernel == pytest.approx(MIDDLE)  # to be shown, whether believed or not
     assert found.spread == pytest.approx(spread * width(MIDDLE))
-    assert ("not sure enough" in str(found)) is not is_certain
-    assert ("shrunk bicubically" in str(found)) is (bicubic > 0.9)
+    assert ("not sure enough" in str(found)) is (bicubic <= 0.5 and not is_certain)
+    assert ("shrunk bicubically" in str(found)) is (bicubic > 0.5)
+    assert ("probably" in str(found)) is (bicubic == 0.7)
     if has_kernel:
         assert found.camera.alignment == "centred"
 

@@ -59,7 +59,7 @@ _METHODS = [
     ("patch recurrence", "recurrence"),
     ("reader: at a glance", READER),
 ]
-_STEPS = (2, 5, 10, 24, 50, 100, 200, 300, 500, 1000, 2000, 3000)
+_STEPS = (2, 5, 10, 24, 50, 100, 200, 300, 400, 500, 1000, 2000, 3000)
 _SIDE = 15  # cells that a kernel is drawn on at least; as many as one that was found has
 _SHOWN = 165  # pixels of a kernel on the page
 _SEEDS = 99
