@@ -16,6 +16,8 @@ LOW = images.sample("cat").pixels[100:124, 100:130]
 class Wild:
     """A camera of the same size whose corrections are too large."""
 
+    kernel = None
+
     def __init__(self, factor):
         self.factor = factor
 
