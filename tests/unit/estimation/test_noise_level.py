@@ -68,9 +68,9 @@ def test_half_of_a_picture_may_be_clipped():
 
 def test_two_levels_of_noise_are_told_apart_whatever_the_size():
     # Of 24×24 pixels there are few patches, and the smallest spread of a few is smaller.
-    for side, less in ((24, 1.5), (40, 0.8), (128, 0.8), (600, 0.8)):
-        assert noise_level(flat(0.5, 5, side)) == pytest.approx(5, abs=less)
-        assert noise_level(flat(0.5, 15, side)) == pytest.approx(15, abs=2)
+    for side, less in ((24, 0.3), (40, 0.15), (128, 0.05), (600, 0.05)):
+        for level in (5, 15):
+            assert noise_level(flat(0.5, level, side)) == pytest.approx(level, rel=less)
 
 
 def test_the_same_picture_has_always_the_same_noise():
