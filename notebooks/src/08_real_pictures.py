@@ -491,6 +491,8 @@ for quality in (90, 60, 30, 10):
 
 # %% id="suggest-code"
 print(suggest(given))
+
+# %% id="suggest-damaged"
 print(suggest(degrade(truth, RECIPES["web thumbnail"].at(2), seed=0)))
 
 # %% [markdown] id="restore-heading"
