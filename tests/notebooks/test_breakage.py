@@ -39,8 +39,8 @@ BREAKS = {
     # How the sampler, and the step-by-step pair, make their sons.
     "sons": (
         "pairs.py",
-        "    small = resampling.downscale(father, settings.scale, settings.kernel)\n    if noise",
-        "    small = father[::2, ::2]\n    if noise",
+        "    small = resampling.downscale(father, scale, kernel, alignment)\n",
+        "    small = father[::2, ::2]\n",
         "04_fathers_and_sons.ipynb",
     ),
 }

@@ -56,6 +56,7 @@ class Suggestion:
     auto, for a picture that was downscaled ×2 (antialiased bicubic):
       no noise to speak of (0.0 grey levels): the result is made to agree with the picture
       no trace of JPEG
+      the picture has 32×32 pixels, too few to find its camera; it is taken for bicubic
     """
 
     camera: Camera

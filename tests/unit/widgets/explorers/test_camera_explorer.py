@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 
-from zssr_teach.experiments.camera import KINDS, CameraModel
+from zssr_teach.experiments.camera import KINDS, CameraModel, inverts_detail
 from zssr_teach.images import sample, to_bytes8
 from zssr_teach.kernels import motion_kernel
 from zssr_teach.widgets.explorers.camera import CameraExplorer
@@ -34,7 +34,7 @@ def test_each_kind_shows_its_pictures_its_numbers_and_its_controls_alone(kind):
     numbers, shape = explorer.readout.numbers, model.shape()
     assert numbers["kernel"] == shape.size
     assert f"{shape.along:.2f}" in numbers["width"]
-    assert numbers["inverts detail"] == ("yes" if model.camera.inverts_detail else "no")
+    assert numbers["inverts detail"] == ("yes" if inverts_detail(model.camera) else "no")
     errors = model.errors()
     assert numbers["re-shrunk error"] == f"{errors[0]:.2f} → {errors[10]:.2f} grey levels"
     assert numbers["PSNR"] == f"{model.psnr(0):.2f} → {model.psnr():.2f} dB"
