@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from zssr_teach.estimation.critic import PATCH, PatchCritic
+from zssr_teach.estimation.critic import PatchCritic
 from zssr_teach.estimation.generator import SIDE, DeepLinearGenerator
 from zssr_teach.estimation.refinement import ZOOM
 from zssr_teach.estimation.search import KernelSearch
 from zssr_teach.kernels import check_kernel, gaussian_kernel
 from zssr_teach.machine.loading import load_tensorflow
 from zssr_teach.resampling import Scale
-from zssr_teach.training import CosineRule
+from zssr_teach.training import History
 from zssr_teach.training.steps import make_optimiser
 
 STEPS = 400
@@ -69,9 +70,10 @@ class KernelGan(KernelSearch):
     ) -> None:
         self._generator = DeepLinearGenerator(seed=seed)
         self._critic = PatchCritic(seed=seed)
+        self._optimisers = make_optimiser("adam"), make_optimiser("adam")
         self._compiled = self._compile()
         self._mean = np.zeros((SIDE, SIDE))
-        super().__init__(image, scale, seed, steps, CosineRule(_RATE), **watching)
+        super().__init__(image, scale, seed, steps, ConstantRule(_RATE), **watching)
 
     @property
     def zoom_kernel(self) -> np.ndarray:
@@ -110,6 +112,8 @@ class KernelGan(KernelSearch):
 
     def _step(self, windows: np.ndarray, others: np.ndarray, rate: float) -> float:
         is_early = self.history.step < _WARM_UP * self.planned
+        for optimiser in self._optimisers:
+            optimiser.learning_rate.assign(rate)
         loss, kernel = self._compiled(windows, others, np.float32(_IMITATE if is_early else 0))
         keep = min(_MEMORY, self.history.step / (self.history.step + 1))
         self._mean = keep * self._mean + (1 - keep) * kernel.numpy()
@@ -119,7 +123,7 @@ class KernelGan(KernelSearch):
         """Make one graph of a step of the generator and a step of the critic."""
         tensorflow = load_tensorflow()
         generator, critic = self._generator, self._critic
-        ours, theirs = (_adam() for _ in range(2))
+        ours, theirs = self._optimisers
         ours.build(generator.weights)
         theirs.build(critic.weights)
         wishes = _Wishes(tensorflow)
@@ -142,6 +146,27 @@ class KernelGan(KernelSearch):
             return fooled, kernel
 
         return step
+
+
+@dataclass(frozen=True)
+class ConstantRule:
+    """The same rate at every step: neither of two opponents may fall behind.
+
+    Examples
+    --------
+    >>> ConstantRule(0.001).rate(step=7, steps=10)
+    0.001
+    """
+
+    peak: float
+
+    def rate(self, step: int, steps: int, history: History | None = None) -> float:
+        """Return the learning rate of a step."""
+        return self.peak
+
+    def with_peak(self, peak: float) -> ConstantRule:
+        """Return the same rule with another rate."""
+        return replace(self, peak=peak)
 
 
 class _Wishes:
@@ -171,12 +196,3 @@ class _Wishes:
 
 def _shrink(tensorflow: Any, windows: Any, kernel: Any) -> Any:
     return tensorflow.nn.conv2d(windows, kernel[..., None, None], ZOOM, "VALID")
-
-
-def _adam() -> Any:
-    optimiser = make_optimiser("adam")
-    optimiser.learning_rate.assign(_RATE)
-    return optimiser
-
-
-__all__ = ["PATCH", "KernelGan"]

@@ -10,6 +10,7 @@ from zssr_teach import images
 from zssr_teach.camera import Camera
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.estimation import KernelGan, PatchRecurrence
+from zssr_teach.estimation.kernel_gan import ConstantRule
 from zssr_teach.estimation.patch_recurrence import Patches, gaussian_of, lacking_covariance
 from zssr_teach.estimation.search import LOOK_EVERY
 from zssr_teach.metrics import protocol_for
@@ -171,3 +172,12 @@ def test_a_flat_picture_and_a_wrong_seed_are_refused(picture):
         PatchRecurrence(np.full((64, 64, 3), 0.3, np.float32), 2)
     with pytest.raises(SettingsError, match="seed"):
         PatchRecurrence(picture, 2, seed=-1)
+
+
+def test_the_rate_that_is_noted_is_the_one_at_which_it_learns(monkeypatch, picture):
+    moved = KernelGan(picture, 2, steps=1).train().zoom_kernel
+    assert not np.array_equal(KernelGan(picture, 2, steps=3).train().zoom_kernel, moved)
+    monkeypatch.setattr(ConstantRule, "rate", lambda rule, *step: 0.0)
+    still = KernelGan(picture, 2, steps=3).train()
+    assert still.history.records[-1].learning_rate == 0
+    assert still.zoom_kernel == pytest.approx(KernelGan(picture, 2, steps=1).train().zoom_kernel)
