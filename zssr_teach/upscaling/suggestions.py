@@ -108,7 +108,8 @@ def suggest(
         pairs = _with_noise(pairs, image, reasons)
     if JPEG in wanted:
         pairs = _with_jpeg(pairs, picture, reasons)
-    kept = preset.back_projection if pairs.leaves_input_as_it_is else 0
+    # Only damage that was found here changes it: what somebody has chosen otherwise is done.
+    kept = preset.back_projection if pairs is preset.pairs else 0
     if CAMERA in wanted and camera.kernel is None:
         camera = _with_kernel(camera, image, pairs.leaves_input_as_it_is, reasons)
         kept = kept if camera.kernel is None else min(kept, _FOUND_STEPS)

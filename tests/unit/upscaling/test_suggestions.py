@@ -174,3 +174,11 @@ def test_reasons_come_with_the_result_and_before_it():
 def test_a_preset_that_looks_says_so():
     assert "looks for noise, dead pixels, JPEG, camera in the picture first" in str(AUTO)
     assert "JPEG of quality 40" in str(suggest(shrunk(jpeg=40)).preset)
+
+
+def test_where_nothing_is_looked_for_nothing_is_changed():
+    chosen = replace(PRESETS["live"], pairs=replace(PRESETS["live"].pairs, son_noise=5.0))
+    found = suggest(shrunk(gaussian=5), 2, chosen)
+    assert found.preset == chosen
+    assert found.preset.back_projection == 10
+    assert found.reasons == ()
