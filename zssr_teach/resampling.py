@@ -124,7 +124,7 @@ def weights(
     return matrix
 
 
-def _mix(
+def mix(
     image: np.ndarray, rows: scipy.sparse.csr_array, columns: scipy.sparse.csr_array
 ) -> np.ndarray:
     """Apply one matrix to the rows and one to the columns of an image (height, width, channels)."""
@@ -174,7 +174,7 @@ def resize(
     image = np.asarray(image, np.float32)
     rows = weights(image.shape[0], shape[0], method, antialias)
     columns = weights(image.shape[1], shape[1], method, antialias)
-    return _mix(image, rows, columns)
+    return mix(image, rows, columns)
 
 
 # ---- scales ---------------------------------------------------------------------------------
@@ -289,7 +289,7 @@ def upscale(
             factor = new_shape[axis] / image.shape[axis]
         first = first_pixel(factor, alignment, kernel, axis)
         matrices.append(weights(image.shape[axis], new_shape[axis], scale=factor, first=first))
-    return _mix(image, *matrices)
+    return mix(image, *matrices)
 
 
 def downscale(
@@ -381,7 +381,7 @@ def downscale_adjoint(
     image = np.asarray(image, np.float32)
     if kernel is None:
         rows, columns = (weights(n, m) for n, m in zip(shape, image.shape, strict=False))
-        return _mix(image, rows.T.tocsr(), columns.T.tocsr())
+        return mix(image, rows.T.tocsr(), columns.T.tocsr())
     kernel = check_kernel(kernel) if alignment == "kernel" else recentre(kernel)
     rows, columns = _sampling_points(shape, scale_pair(scale), alignment)
     return _blur_adjoint(_sample_adjoint(image, shape, rows, columns), kernel)
@@ -504,7 +504,7 @@ def _blur_adjoint(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
         image, kernel[..., None].astype(np.float32), mode="full", axes=(0, 1)
     )
     folds = [_fold(n, *pad) for n, pad in zip(image.shape, _padding(kernel), strict=False)]
-    return _mix(spread, folds[0], folds[1])
+    return mix(spread, folds[0], folds[1])
 
 
 def _padding(kernel: np.ndarray) -> list[tuple[int, int]]:

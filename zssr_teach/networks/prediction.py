@@ -60,11 +60,11 @@ def predict(
     halo = sum(layer.kernel_size[0] // 2 for layer in model.layers if hasattr(layer, "kernel_size"))
     (first, end), width = rows or (0, enlarged.shape[0]), enlarged.shape[1]
     result = np.empty((end - first, *enlarged.shape[1:]), np.float32)
-    for top in _tile_starts(end - first, tile):
-        for left in _tile_starts(width, tile):
+    for top in tile_starts(end - first, tile):
+        for left in tile_starts(width, tile):
             down = (first + top, min(first + top + tile, end))
             across = (left, min(left + tile, width))
-            piece = _read_with_halo(enlarged, down, across, halo, BAND_STEP if rows else SIDE_STEP)
+            piece = read_with_halo(enlarged, down, across, halo, BAND_STEP if rows else SIDE_STEP)
             sharp = (
                 _ensemble(apply, piece, orientations)
                 if self_ensemble
@@ -75,13 +75,14 @@ def predict(
     return result
 
 
-def _tile_starts(length: int, tile: int) -> list[int]:
+def tile_starts(length: int, tile: int) -> list[int]:
+    """Return where the tiles of one axis begin."""
     # The last tile is moved back to end with the picture: all tiles have one shape.
     starts = list(range(0, max(1, length - tile), tile))
     return starts if length <= tile else [*starts, length - tile]
 
 
-def _read_with_halo(
+def read_with_halo(
     image: np.ndarray, rows: tuple[int, int], columns: tuple[int, int], halo: int, step: int
 ) -> np.ndarray:
     """Read a tile and the rim around it; beyond the picture it goes on mirrored.

@@ -117,8 +117,8 @@ class TrainingRun:
     def train(self, steps: int | None = None) -> History:
         """Take `steps` steps, or all that are left; return when done, stopped or failed.
 
-        Called again it goes on where it was. With :meth:`pause` called from another thread it
-        waits until :meth:`resume`.
+        Called again it goes on where it was. Paused by its switch, from another thread, it waits
+        until that says to resume.
         """
         goal = self.settings.steps if steps is None else self.step + steps
         if self.state == "stopped":  # what was switched off was not bad, only unfinished
@@ -138,18 +138,6 @@ class TrainingRun:
         if self.state in ("finished", "stopped"):
             self._refuse_to_be_worse_than_bicubic()
         return self.history
-
-    def pause(self) -> None:
-        """Hold still after the step under way (from another thread)."""
-        self.switch.pause()
-
-    def resume(self) -> None:
-        """Go on after :meth:`pause`."""
-        self.switch.resume()
-
-    def stop(self) -> None:
-        """End after the step under way; what has been learnt stays."""
-        self.switch.stop()
 
     @property
     def step(self) -> int:

@@ -14,15 +14,18 @@ from zssr_teach.pairs import camera_symmetries
 from zssr_teach.training import TrainingRun
 from zssr_teach.upscaling.increments import Way
 from zssr_teach.upscaling.safety import Touches, best_touches, strays
+from zssr_teach.upscaling.supervised import Ready
 
 
 def answer(
-    run: TrainingRun,
+    run: TrainingRun | Ready,
     enlarged: np.ndarray,
     self_ensemble: bool,
     rows: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """Return what a network makes of an enlarged picture (or of a band of it), not clipped."""
+    if isinstance(run, Ready):
+        return run.answer(enlarged.shape, self_ensemble, rows)
     orientations = camera_symmetries(run.sampler.settings)
     return predict(run.model, enlarged, self_ensemble, rows=rows, orientations=orientations)
 
@@ -47,7 +50,7 @@ class Learnt:
     way: Way
     enlarged: np.ndarray
     runs: Sequence[TrainingRun]
-    current: TrainingRun
+    current: TrainingRun | Ready
     is_clean: bool
 
     def increment(self, touches: Touches) -> np.ndarray:
@@ -113,7 +116,7 @@ class Learnt:
 
     def apply(
         self,
-        runs: Sequence[TrainingRun],
+        runs: Sequence[TrainingRun | Ready],
         self_ensemble: bool,
         rows: tuple[int, int] | None = None,
     ) -> np.ndarray:

@@ -30,6 +30,7 @@ from zssr_teach.upscaling.presets import Preset, find_preset
 from zssr_teach.upscaling.result import Result, like_source
 from zssr_teach.upscaling.safety import Touches
 from zssr_teach.upscaling.suggestions import suggest
+from zssr_teach.upscaling.supervised import Ready
 
 if TYPE_CHECKING:
     import keras
@@ -110,7 +111,7 @@ class Job:
         self.way = Way(self.image, self.camera, plan, self.enlarged.shape)
         self.histories: list[History] = []
         self._last_runs: list[TrainingRun] = []
-        self.run: TrainingRun = self._make_run(None)
+        self.run: TrainingRun | Ready = self._make_run(None)
 
     # -- training --
 
@@ -172,10 +173,12 @@ class Job:
         self.way.number += 1
         self.run = self._make_run(self.run)
 
-    def _make_run(self, before: TrainingRun | None) -> TrainingRun:
+    def _make_run(self, before: TrainingRun | Ready | None) -> TrainingRun | Ready:
         way, is_last = self.way, self.way.is_at_full_scale
         camera = way.camera if way.starts_from_input else Camera(way.camera.scale)
         watched = self.reference if is_last else None
+        if self.preset.rival:
+            return Ready(self.preset.rival, way.image, camera, self.device, [self._after_step])
         run = TrainingRun(
             way.image,
             self.preset.pairs.taken_by(camera),
@@ -196,15 +199,15 @@ class Job:
             self._last_runs.append(run)
         return run
 
-    def _start_weights(self, before: TrainingRun | None) -> list[np.ndarray] | None:
-        if self.preset.carry_on and before is not None:
+    def _start_weights(self, before: TrainingRun | Ready | None) -> list[np.ndarray] | None:
+        if self.preset.carry_on and isinstance(before, TrainingRun):
             return before.learnt_weights()
         if not self.preset.warm_start:
             return None
         bicubic = self.camera.kernel is None and self._is_clean
         return warm_start_weights(self.preset.network, bicubic)
 
-    def _after_step(self, run: TrainingRun) -> None:
+    def _after_step(self, run: object) -> None:
         for observe in self.observers:
             observe(self)
 
@@ -245,7 +248,7 @@ class Job:
         )
         learnt = self._learnt()
         picture, note = learnt.finish(wished, self_ensemble is None and back_projection is None)
-        models = [run.model for run in learnt.runs or [self.run]]
+        models = [run.model for run in learnt.runs] or [self.run.model]
         return self._result(picture, models, note)
 
     def _learnt(self) -> Learnt:
@@ -308,7 +311,8 @@ def upscale(
     scale : float or (float, float)
         From 1.1 to 8.
     preset : str or Preset
-        "live", "gradual", "best", "paper", "real" or "auto".
+        "live", "gradual", "best", "paper", "real" or "auto"; or a rival of theirs, "supervised" or
+        "srcnn", which has learnt from other pictures.
     seed : int
         The same seed gives the same picture.
     kernel, alignment

@@ -12,6 +12,7 @@ from zssr_teach.pairs import PairSettings
 from zssr_teach.resampling import Scale, scale_pair
 from zssr_teach.training import CosineRule, LinearRule, PlateauRule, TrainingSettings
 from zssr_teach.upscaling.increments import Plan, check_increments, increment_factors
+from zssr_teach.upscaling.later_presets import later_presets
 
 WARM_START_LABEL = "warm start from other photographs: not purely zero-shot"
 
@@ -51,6 +52,9 @@ class Preset:
         What is looked for in the picture before the training, and decides about sons and
         back-projection: "noise", "dead pixels", "JPEG", "camera". See
         :func:`~zssr_teach.upscaling.suggest`.
+    rival : str or None
+        The supervised network that does the job, and learns nothing: "edsr" or "srcnn". What is
+        said about training and pairs is then of no account.
     warm_start : bool
         Start from weights learnt on other photographs: quicker and better, but not purely
         zero-shot. See :func:`zssr_teach.networks.warm_start_weights`.
@@ -76,6 +80,7 @@ class Preset:
     back_projection: int = 10
     warm_start: bool = False
     looks_for: tuple[str, ...] = ()
+    rival: str | None = None
 
     def __post_init__(self) -> None:
         if self.last_steps is not None and not (is_whole(self.last_steps) and self.last_steps > 0):
@@ -94,6 +99,8 @@ class Preset:
                 )
 
     def __str__(self) -> str:
+        if self.rival:
+            return f"{self.name}: {self.purpose}\n  {self.rival}, supervised: not zero-shot"
         parts = [
             f"{self.name}: {self.purpose}",
             f"{self.network.depth} layers of {self.network.width} channels "
@@ -153,10 +160,9 @@ class Preset:
 
     def _increments_in_words(self) -> str:
         factors = self.increments
+        words = [f"{factors} increment(s)"]
         if isinstance(factors, tuple):
             words = [f"increments of {', '.join(f'×{factor}' for factor in factors)}"]
-        else:
-            words = [f"{factors} increment(s)"]
         words += [f"{self.last_steps} steps in the last"] if self.last_steps else []
         words += ["axis by axis"] if self.by_axis else []
         words += ["weights carried on"] if self.carry_on else []
@@ -234,13 +240,7 @@ PRESETS = {
         ),
     )
 }
-# With a clean picture the same as "live", bit for bit.
-PRESETS["auto"] = replace(
-    PRESETS["live"],
-    name="auto",
-    purpose="looks at the picture, and chooses",
-    looks_for=FINDABLE,
-)
+PRESETS |= later_presets(PRESETS["live"], FINDABLE)
 
 
 def find_preset(
@@ -282,6 +282,11 @@ def find_preset(
             known = ", ".join(PRESETS)
             raise SettingsError(f"there is no preset {preset!r}; choose one of {known}")
         preset = PRESETS[preset]
+    if preset.rival and (camera or (noise, steps, warm_start) != (None, None, None)):
+        raise SettingsError(
+            f"the network of {preset.name!r} has learnt already, and cannot be told anything; "
+            "leave out noise, steps, start and a kernel to be found, or choose another preset"
+        )
     if warm_start is False and preset == PRESETS["best"]:
         # Where nothing is known beforehand, small increments bring the most.
         preset = replace(PRESETS["gradual"], name="best")

@@ -28,6 +28,7 @@ from zssr_teach.pairs import PairSettings
 from zssr_teach.resampling import Scale
 from zssr_teach.upscaling.inputs import as_picture, check_scale
 from zssr_teach.upscaling.presets import CAMERA, DEAD, JPEG, NOISE, Preset, find_preset
+from zssr_teach.upscaling.supervised import SUPERVISED_LABEL
 
 _AUDIBLE = 3.0  # grey levels of noise from which on it is worth to give up exactness for it
 _HARMLESS = 93  # JPEG quality from which on there is nothing to be seen of it
@@ -101,7 +102,7 @@ def suggest(
     check_scale(camera.scale)
     images.check_size(picture.height, picture.width, camera.scale)
     wanted, image, pairs = preset.looks_for, picture.pixels, preset.pairs
-    reasons: list[str] = []
+    reasons: list[str] = [SUPERVISED_LABEL] if preset.rival else []
     if DEAD in wanted:
         image = _repaired(image, reasons)
     if NOISE in wanted:

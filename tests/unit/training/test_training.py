@@ -424,17 +424,17 @@ def test_pausing_and_resuming_from_another_thread(picture):
     run = make_run(picture, steps=400, check_every=200)
     worker = InThread(run)
     wait_until(lambda: run.step >= 3)
-    run.pause()
+    run.switch.pause()
     wait_until(lambda: run.state == "paused")
     held, seconds = run.step, run.history.last.seconds
     time.sleep(0.3)
     assert run.step == held
     assert run.state == "paused"
-    run.resume()
+    run.switch.resume()
     wait_until(lambda: run.step > held)
     # The pause does not count as training time.
     assert run.history.records[held].seconds - seconds < 0.3
-    run.stop()
+    run.switch.stop()
     worker.join()
     assert run.state == "stopped"
     whole = make_run(picture, steps=400, check_every=200)
@@ -444,11 +444,11 @@ def test_pausing_and_resuming_from_another_thread(picture):
 
 def test_stopping_a_paused_run(picture):
     run = make_run(picture, steps=400)
-    run.pause()  # before it starts: it waits at once
+    run.switch.pause()  # before it starts: it waits at once
     worker = InThread(run)
     wait_until(lambda: run.state == "paused")
-    run.stop()
-    run.stop()
+    run.switch.stop()
+    run.switch.stop()
     worker.join()
     assert (run.state, run.step) == ("stopped", 0)
 
@@ -456,7 +456,7 @@ def test_stopping_a_paused_run(picture):
 def test_a_stopped_run_goes_on_where_it_was(picture):
     # At this rate the unfinished network is worse than bicubic: it is switched off, not lost.
     rule = CosineRule(0.05, 0)
-    stop = lambda run: run.step == 7 and run.stop()  # noqa: E731
+    stop = lambda run: run.step == 7 and run.switch.stop()  # noqa: E731
     run = make_run(picture, steps=20, rule=rule, observers=[stop])
     run.train()
     assert (run.step, run.state) == (7, "stopped")
