@@ -34,7 +34,9 @@ from zssr_teach.training import CosineRule, compile_step, make_optimiser, train
 from zssr_teach.training.device import find_device
 from zssr_teach.training.rules import Rule
 
-SHRUNK = (1.0, 0.7, 0.5)  # the sizes that each photograph is used at
+# The sizes that each photograph is used at. At its own it is often soft, or shows how it was
+# compressed, and both would be learnt.
+SHRUNK = (0.75, 0.5)
 WARM_UP = 200  # steps
 _REPORT = 250  # steps
 Pairs = list[tuple[np.ndarray, np.ndarray]]
@@ -68,7 +70,7 @@ def pairs_of(path: Path, task: Task) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield (input, truth) of a photograph at each of its sizes, as the network is shown them."""
     photograph = read_sharp(path)
     for size in SHRUNK:
-        truth = photograph if size == 1 else resampling.downscale(photograph, 1 / size)
+        truth = resampling.downscale(photograph, 1 / size)
         height, width = (side // task.scale * task.scale for side in truth.shape[:2])
         truth = as_saved(truth[:height, :width])
         low = as_saved(resampling.downscale(truth.astype(np.float32) / 255, task.scale))
