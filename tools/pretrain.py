@@ -46,7 +46,7 @@ FROM_SCIKIT_IMAGE = (
     "hubble_deep_field.jpg",
     "ihc.png",
 )
-# By scikit-learn, CC BY 2.0: "china" by 翁羽, "flower" by dany13.
+# By scikit-learn, CC BY 2.0: "china" by danielbuechele, "flower" by vultilion.
 FROM_SCIKIT_LEARN = ("china.jpg", "flower.jpg")
 # By Aitzol Berasategi, Trevor "Freespace" and Jakub Mede, CC BY 4.0; "seeding" by Clemens
 # Engelhardt, CC0.

@@ -1,4 +1,4 @@
-"""Make the sample pictures of the gallery: ``python tools/render_samples.py``.
+"""Make the sample pictures of the gallery: ``python -m tools.render_samples``.
 
 Six are rendered from nothing, the others are cut from photographs that scikit-image ships (nothing
 is fetched). Everything is seeded, so a second run gives the same pictures. Rendering is done at
@@ -14,6 +14,8 @@ import matplotlib
 import numpy as np
 import skimage
 from PIL import Image, ImageDraw, ImageFont
+
+from tools.photographs import licence_table
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "zssr_teach" / "data" / "samples"
@@ -332,7 +334,7 @@ LICENCES = """# Pictures and their licences
 ![All pictures of the gallery](gallery.png)
 
 The files are in `zssr_teach/data/samples/`, so that they travel with the package; this page and
-the overview are made by `python tools/render_samples.py`, as are the pictures. None of them is
+the overview are made by `python -m tools.render_samples`, as are the pictures. None of them is
 used for training anything in advance. Their photographs are all from scikit-image's wheel; the
 licences are those that its documentation states.
 
@@ -350,8 +352,8 @@ in the gallery.
 | files | licence | source |
 |---|---|---|
 | motorcycle_left.png, rocket.jpg, grass.png, gravel.png, hubble_deep_field.jpg, ihc.png | CC0 1.0, public domain, or no known copyright restrictions | scikit-image |
-| china.jpg | CC BY 2.0 | 翁羽; scikit-learn |
-| flower.jpg | CC BY 2.0 | dany13; scikit-learn |
+| china.jpg | CC BY 2.0 | danielbuechele; scikit-learn |
+| flower.jpg | CC BY 2.0 | vultilion; scikit-learn |
 | aitzgorri_by_Aitzol_Berasategi.jpg, friends_by_Aitzol_Berasategi.jpg, life_by_Aitzol_Berasategi.jpg, picosdeeuropa_by_Aitzol_Berasategi.jpg, sunset_by_Aitzol_Berasategi.jpg | CC BY 4.0 | Aitzol Berasategi; Debian's package lomiri-wallpapers-16.04 |
 | Picture_0B_by_freespace.jpg, Picture_1A_by_freespace.jpg | CC BY 4.0 | Trevor "Freespace"; the same package |
 | Wine_by_Jakkub_Mede.jpg | CC BY 4.0 | Jakub Mede; the same package |
@@ -375,6 +377,17 @@ project, and none of them is in the gallery.
 | Kleiber_by_Lukas_Baubkus.jpg | CC BY-SA 3.0 | Lukas Baubkus; the same package |
 """  # noqa: E501
 
+SUPERVISED = """
+## What the supervised networks have learnt from
+
+Supervised networks, which zero-shot is compared with, are trained in advance on pairs of pictures.
+Those of this project learn from the photographs below and no others: `python -m tools.photographs
+FOLDER` gets them out of the packages named here, and `tools/photographs.toml` lists them one by
+one, with addresses of their sources. The photographs themselves are not part of the project, and
+none of them is in the gallery. They are changed for it: cut into pieces and made smaller.
+
+"""
+
 DRAWINGS = """
 ## The drawings of the course
 
@@ -391,7 +404,8 @@ def licence_page() -> str:
         f"| `{one.name}` | {one.title} | {one.kind} | {one.licence} | {one.source} |"
         for one in samples()
     ]
-    return LICENCES + "\n".join(rows) + "\n" + SEEN_BEFORE + READ_BEFORE + DRAWINGS
+    supervised = SUPERVISED + licence_table()
+    return LICENCES + "\n".join(rows) + "\n" + SEEN_BEFORE + READ_BEFORE + supervised + DRAWINGS
 
 
 if __name__ == "__main__":
