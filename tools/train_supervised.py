@@ -1,5 +1,6 @@
 """Make the weights of the supervised networks, over the library's own loop.
 
+    python -m tools.photographs FOLDER
     python -m tools.train_supervised edsr_x2 --photographs FOLDER --steps 20000
     python -m tools.train_supervised edsr_x4 --photographs FOLDER --steps 8000
         (with --start zssr_teach/data/edsr_x2.npz)
@@ -24,8 +25,9 @@ from typing import Any
 
 import numpy as np
 
+from tools import photographs
 from tools.pretrain import DATA, read_sharp, write
-from zssr_teach import images, resampling
+from zssr_teach import resampling
 from zssr_teach.metrics import luma
 from zssr_teach.networks.edsr import EdsrSettings, build_edsr
 from zssr_teach.networks.srcnn import build_srcnn
@@ -200,7 +202,7 @@ def main() -> None:
         parser.error("say how long: --steps or --minutes")
     options.target = options.target or DATA / f"{options.network}.npz"
     task = TASKS[options.network]
-    paths = sorted(p for p in options.photographs.iterdir() if p.suffix.lower() in images.SUFFIXES)
+    paths = photographs.find(options.photographs)
     pairs = [pair for path in paths for pair in pairs_of(path, task)]
     pixels = sum(low.shape[0] * low.shape[1] for low, _ in pairs)
     print(f"{len(paths)} photographs, {len(pairs)} pairs, {pixels / 1e6:.1f} million inputs")

@@ -55,8 +55,15 @@ def test_the_same_seed_gives_the_same_network_and_another_one_another():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"scale": 5}, {"scale": 2.5}, {"blocks": 0}, {"width": 0}, {"width": 1.5}]
-    + [{"residual_scaling": 0}, {"residual_scaling": 2}],
+    [
+        {"scale": 5},
+        {"scale": 2.5},
+        {"blocks": 0},
+        {"width": 0},
+        {"width": 1.5},
+        {"residual_scaling": 0},
+        {"residual_scaling": 2},
+    ],
 )
 def test_settings_that_make_no_sense_are_refused_in_one_line(wrong):
     with pytest.raises(SettingsError, match="give") as caught:

@@ -69,7 +69,7 @@ def test_what_it_cannot_be_told_is_refused_in_one_line(name, choice):
 
 
 def test_the_command_does_it_too(tmp_path, capsys):
-    images.write(tmp_path / "small.png", LOW)
+    images.save(tmp_path / "small.png", LOW)
     written = tmp_path / "large.png"
     options = ["--preset", "supervised", "-o", str(written), "--json", str(tmp_path / "it.json")]
     assert cli.main(["upscale", str(tmp_path / "small.png"), *options]) == 0
@@ -79,7 +79,7 @@ def test_the_command_does_it_too(tmp_path, capsys):
 
 
 def test_the_command_refuses_steps_for_it_in_one_line(tmp_path, capsys):
-    images.write(tmp_path / "small.png", LOW)
+    images.save(tmp_path / "small.png", LOW)
     options = ["--preset", "srcnn", "--steps", "5"]
     assert cli.main(["upscale", str(tmp_path / "small.png"), *options]) != 0
     error = capsys.readouterr().err.strip()
