@@ -63,3 +63,4 @@ def progress_bar(job: Any, hidden: bool) -> Iterator[None]:
 
         job.observers.append(show)
         yield
+        show(job)  # what has learnt already takes no step, and is done

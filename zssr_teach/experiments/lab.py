@@ -41,6 +41,8 @@ _SWITCHES = ("has_truth",)
 # What the network is told of the damage.
 NOTHING, TRUTH, FINDS = "nothing", "truth", "finds"
 TOLD = (NOTHING, TRUTH, FINDS)
+# What the lab is for: to watch a network learn. Their rivals have learnt already.
+TRAINED = tuple(name for name, preset in PRESETS.items() if preset.rival is None)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class LabSettings:
             object.__setattr__(self, "told", TRUTH if self.told else NOTHING)
         check_choice("way to tell the network", self.told, TOLD)
         check_choice("picture", self.source, [UPLOAD, *(name for _, name in sample_names())])
-        check_choice("preset", self.preset, PRESETS)
+        check_choice("preset", self.preset, TRAINED)
 
     def with_preset(self, name: str) -> LabSettings:
         """Return these settings with what the preset says about network and training."""

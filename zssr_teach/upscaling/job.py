@@ -178,7 +178,7 @@ class Job:
         camera = way.camera if way.starts_from_input else Camera(way.camera.scale)
         watched = self.reference if is_last else None
         if self.preset.rival:
-            return Ready(self.preset.rival, way.image, camera, self.device, [self._after_step])
+            return Ready(self.preset.rival, way.image, camera, self.device)
         run = TrainingRun(
             way.image,
             self.preset.pairs.taken_by(camera),
@@ -207,7 +207,7 @@ class Job:
         bicubic = self.camera.kernel is None and self._is_clean
         return warm_start_weights(self.preset.network, bicubic)
 
-    def _after_step(self, run: object) -> None:
+    def _after_step(self, run: TrainingRun) -> None:
         for observe in self.observers:
             observe(self)
 

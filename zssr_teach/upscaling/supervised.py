@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -31,8 +30,6 @@ class Ready:
     camera : Camera
     device : Device or None
         None looks for one.
-    observers : iterable of callables
-        Each is called once, with this: then it is done.
 
     Examples
     --------
@@ -53,18 +50,14 @@ class Ready:
         image: np.ndarray,
         camera: Camera,
         device: Device | None = None,
-        observers: Iterable[Callable[[Any], object]] = (),
     ) -> None:
         precision = (device or find_device()).precision
         self.model = load_rival(rival, precision=precision)
         self.history = History()
         self._rival, self._image, self._camera, self._precision = rival, image, camera, precision
-        self._observers = list(observers)
 
     def train(self) -> History:
         """Return the history, which stays empty."""
-        for observe in self._observers:
-            observe(self)
         return self.history
 
     def answer(

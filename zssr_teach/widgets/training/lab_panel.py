@@ -14,12 +14,13 @@ from zssr_teach.experiments.lab import (
     NOTHING,
     RANGES,
     SCALES,
+    TRAINED,
     TRUTH,
     UPLOAD,
     LabSettings,
 )
 from zssr_teach.experiments.pictures import sample_names
-from zssr_teach.upscaling import PRESETS, Preset, find_preset
+from zssr_teach.upscaling import Preset, find_preset
 from zssr_teach.widgets.frame.controls import (
     choice,
     column,
@@ -201,12 +202,12 @@ def _scene_controls(now: LabSettings) -> dict[str, ipywidgets.Widget]:
 
 
 def _training_controls(now: LabSettings) -> dict[str, ipywidgets.Widget]:
-    presets = [LabSettings().with_preset(name) for name in PRESETS]
+    presets = [LabSettings().with_preset(name) for name in TRAINED]
     counts = {*_STEPS, now.steps, *(preset.steps for preset in presets)}
     rates = {*_RATES, now.learning_rate, *(preset.learning_rate for preset in presets)}
     named_rates = [(f"{rate:g}", rate) for rate in sorted(rates)]
     return {
-        "preset": choice("preset", list(PRESETS), now.preset),
+        "preset": choice("preset", list(TRAINED), now.preset),
         "steps": steps("steps", sorted(counts), now.steps),
         "depth": ranged("depth", RANGES["depth"], now.depth),
         "width": ranged("width", RANGES["width"], now.width),

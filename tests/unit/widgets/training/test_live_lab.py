@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from zssr_teach import images
+from zssr_teach.errors import SettingsError
 from zssr_teach.experiments import watch as watch_module
 from zssr_teach.experiments.lab import RANGES, UPLOAD, LabSettings
 from zssr_teach.upscaling import PRESETS
@@ -232,3 +233,10 @@ def test_a_page_sets_only_what_its_own_widgets_set():
     assert "million pixels" in lab.panel.upload.limit
     lab.scores.set_state({"message": "You have won"})
     assert lab.scores.message == ""
+
+
+def test_the_lab_offers_what_is_trained_and_no_rival():
+    offered = LiveLab(PLAIN).panel.controls["preset"].options
+    assert set(offered) == {name for name, preset in PRESETS.items() if preset.rival is None}
+    with pytest.raises(SettingsError, match="preset"):
+        LabSettings(preset="supervised")
