@@ -14,7 +14,7 @@ from PIL import Image
 from zssr_teach import images
 from zssr_teach.errors import ImageError, SettingsError
 from zssr_teach.estimation.reader import width
-from zssr_teach.experiments.lab import LARGEST, UPLOAD, Lab, LabSettings
+from zssr_teach.experiments.lab import LARGEST, TRAINED, UPLOAD, Lab, LabSettings
 from zssr_teach.images import Picture
 from zssr_teach.training import PlateauRule
 from zssr_teach.upscaling import PRESETS
@@ -108,7 +108,7 @@ def test_settings_reach_the_job():
     assert isinstance(job.run.settings.rule, PlateauRule)
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", TRAINED)
 def test_a_preset_fills_in_its_numbers(name):
     assert Lab().preset(PLAIN.with_preset(name)) == PRESETS[name]
 
