@@ -375,6 +375,16 @@ project, and none of them is in the gallery.
 | Kleiber_by_Lukas_Baubkus.jpg | CC BY-SA 3.0 | Lukas Baubkus; the same package |
 """  # noqa: E501
 
+DIGITS = """
+## The handwritten digits
+
+`zssr_teach/data/digits.npz` holds 1,797 digits of 8×8 pixels, unchanged but for the form of the
+file (`python -m tools.pack_digits`): the test set of "Optical Recognition of Handwritten Digits" by
+Ethem Alpaydin and Cenk Kaynak, UCI Machine Learning Repository, 1998,
+https://doi.org/10.24432/C50P49, CC BY 4.0; packed from scikit-learn's copy (BSD 3-Clause). What the
+GAN of chapter 10 and its classifier have learnt from is nothing else.
+"""
+
 DRAWINGS = """
 ## The drawings of the course
 
@@ -391,7 +401,7 @@ def licence_page() -> str:
         f"| `{one.name}` | {one.title} | {one.kind} | {one.licence} | {one.source} |"
         for one in samples()
     ]
-    return LICENCES + "\n".join(rows) + "\n" + SEEN_BEFORE + READ_BEFORE + DRAWINGS
+    return LICENCES + "\n".join(rows) + "\n" + SEEN_BEFORE + READ_BEFORE + DIGITS + DRAWINGS
 
 
 if __name__ == "__main__":
