@@ -22,6 +22,9 @@ from zssr_teach.widgets.training.monitor import TrainingMonitor
 
 _ALT = "a hundred made digits in a grid, as the generator makes them now, always of the same noise"
 _SEEDS = 99
+_ACCEPTED, _RAREST, _VARIETY = "read as a digit", "rarest digit", "variety, 1 as real digits"
+# From the start, so that nothing moves when the verdict comes.
+_NOT_YET = dict.fromkeys((_ACCEPTED, _RAREST, _VARIETY), "not yet")
 
 
 class DigitMonitor(StillPicture, ipywidgets.VBox):
@@ -53,7 +56,7 @@ class DigitMonitor(StillPicture, ipywidgets.VBox):
     def __init__(self, **settings: Any) -> None:
         super().__init__()
         self.model = DigitModel(**settings)
-        self.verdict = Readout()
+        self.verdict = Readout(numbers=_NOT_YET)
         self.monitor = TrainingMonitor(
             lambda: self.model.gan(), on_end=self._judge, curves=DigitGan.curves
         )
@@ -121,7 +124,7 @@ class DigitMonitor(StillPicture, ipywidgets.VBox):
             return
         self.monitor.reset()
         self.model = model
-        self.verdict.numbers, self.verdict.message = {}, ""
+        self.verdict.numbers, self.verdict.message = _NOT_YET, ""
 
     # -- what came of it --
 
@@ -133,9 +136,9 @@ class DigitMonitor(StillPicture, ipywidgets.VBox):
         with self.monitor.lock:
             if gan is self.monitor.training:
                 self.verdict.numbers = {
-                    "read as a digit": f"{100 * verdict.accepted:.0f} %",
-                    "rarest digit": f"{100 * verdict.rarest:.1f} %",
-                    "variety, 1 as real digits": f"{verdict.variety:.2f}",
+                    _ACCEPTED: f"{100 * verdict.accepted:.0f} %",
+                    _RAREST: f"{100 * verdict.rarest:.1f} %",
+                    _VARIETY: f"{verdict.variety:.2f}",
                 }
                 self.verdict.message = f"{verdict}."
 

@@ -23,7 +23,8 @@ def finished() -> DigitMonitor:
 def test_before_the_start_the_charts_are_named_and_empty():
     shown = DigitMonitor()
     assert [chart["title"] for chart in shown.monitor.curves.charts] == TITLES
-    assert shown.verdict.text == ""
+    assert shown.verdict.message == ""
+    assert set(shown.verdict.numbers.values()) == {"not yet"}
     assert "a hundred made digits" in shown.monitor.view.alt
 
 
@@ -62,7 +63,8 @@ def test_another_setting_forgets_what_was_learnt():
     shown.controls["penalty"].value = 0.5
     assert shown.model == DigitModel(steps=2, penalty=0.5)
     assert shown.monitor.state == "ready"
-    assert shown.verdict.text == ""
+    assert shown.verdict.message == ""
+    assert set(shown.verdict.numbers.values()) == {"not yet"}
 
 
 def test_a_button_sets_all_controls_for_a_collapse_and_another_back():
