@@ -388,6 +388,16 @@ none of them is in the gallery. They are changed for it: cut into pieces and mad
 
 """
 
+DIGITS = """
+## The handwritten digits
+
+`zssr_teach/data/digits.npz` holds 1,797 digits of 8×8 pixels, unchanged but for the form of the
+file (`python -m tools.pack_digits`): the test set of "Optical Recognition of Handwritten Digits" by
+Ethem Alpaydin and Cenk Kaynak, UCI Machine Learning Repository, 1998,
+https://doi.org/10.24432/C50P49, CC BY 4.0; packed from scikit-learn's copy (BSD 3-Clause). What the
+GAN of chapter 10 and its classifier have learnt from is nothing else.
+"""
+
 DRAWINGS = """
 ## The drawings of the course
 
@@ -405,7 +415,15 @@ def licence_page() -> str:
         for one in samples()
     ]
     supervised = SUPERVISED + licence_table()
-    return LICENCES + "\n".join(rows) + "\n" + SEEN_BEFORE + READ_BEFORE + supervised + DRAWINGS
+    return (
+        LICENCES
+        + "\n".join(rows)
+        + "\n"
+        + SEEN_BEFORE
+        + READ_BEFORE
+        + supervised
+        + (DIGITS + DRAWINGS)
+    )
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from zssr_teach.widgets.explorers.pairs import PairExplorer
 from zssr_teach.widgets.explorers.recurrence import RecurrenceExplorer
 from zssr_teach.widgets.explorers.resampling import ResamplingExplorer
 from zssr_teach.widgets.training.camera_estimator import CameraEstimator
+from zssr_teach.widgets.training.digit_monitor import DigitMonitor
 from zssr_teach.widgets.training.live_lab import LiveLab
 image = sample("cat").pixels[:96, :96]
 metrics = MetricExplorer(image)
@@ -40,6 +41,9 @@ estimator = CameraEstimator(image, method="recurrence", steps=1)
 estimator.monitor.run_now()
 estimator.try_in_lab()  # says in its error line that there is none
 display(estimator)
+digits = DigitMonitor(steps=2)
+digits.monitor.run_now()
+display(digits)
 lab = LiveLab(LabSettings(source="coins", steps=2, depth=3, width=4))
 lab.monitor.run_now()
 lab.panel.upload.say("it is damaged", alarm=True)

@@ -20,6 +20,9 @@ CODE = {
 CODE["estimator"] = (
     "from zssr_teach.widgets.training.camera_estimator import CameraEstimator\nCameraEstimator()"
 )
+CODE["digits"] = (
+    "from zssr_teach.widgets.training.digit_monitor import DigitMonitor\nDigitMonitor()"
+)
 CODE["lab"] = "from zssr_teach.widgets.training.live_lab import LiveLab\nLiveLab()"
 TALL = "from IPython.display import HTML\nHTML('<div style=\"height: 900px\">text</div>')"
 # Which part of an element is seen in the notebook, from 0 to 1.

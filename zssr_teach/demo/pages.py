@@ -132,6 +132,16 @@ PAGES = (
         'H40"/></g><circle cx="10" cy="12" r="5"/><circle cx="10" cy="36" r="5"/>'
         '<circle cx="24" cy="24" r="5"/><circle cx="40" cy="24" r="5"/>',
     ),
+    Page(
+        "digits",
+        "A GAN on digits",
+        "Two networks learn from each other: one writes digits, the other tells them from real "
+        "ones. Watch them improve, and make the writer collapse.",
+        "training.digit_monitor.DigitMonitor",
+        '<g fill="none" stroke="currentColor" stroke-width="4"><ellipse cx="14" cy="24" rx="8" '
+        'ry="15"/><path d="M27 12 33 8V40" opacity="0.8"/></g>'
+        '<path d="M38 20l8 4-8 4z" opacity="0.55"/>',
+    ),
 )
 
 

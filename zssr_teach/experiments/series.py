@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from zssr_teach.training.curves import Curve
+
 POINTS = 120  # a curve on the page is about three hundred pixels wide
 
 
@@ -45,6 +47,11 @@ class Series:
     exact: bool = False
     steps: list[int] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, curve: Curve) -> Series:
+        """Return an empty series for a curve that a training says is its own."""
+        return cls(curve.title, reference=curve.reference, reference_title=curve.reference_title)
 
     def add(self, step: int, value: float) -> None:
         """Note one measurement."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from zssr_teach.experiments.series import Series
 from zssr_teach.training import History, Training
+from zssr_teach.training.curves import ManyCurved
 
 # A frame costs one pass of the network over what is renewed. So much of the time may go there, and
 # twice that at the beginning:
@@ -46,6 +47,8 @@ class Frame:
         The band that is: its first row, and the one after its last. None for all.
     events : tuple of str
         What was out of the ordinary.
+    more : mapping of str to float
+        Means over the last steps of the curves that the training says are its own: title → value.
     """
 
     step: int
@@ -59,6 +62,7 @@ class Frame:
     picture: NDArray[np.float32] = field(repr=False)
     changed: tuple[int, int] | None = None
     events: tuple[str, ...] = ()
+    more: Mapping[str, float] = field(default_factory=dict)
 
 
 class Watch:
@@ -76,6 +80,9 @@ class Watch:
     Attributes
     ----------
     loss, psnr, learning_rate : Series
+    own : dict
+        :class:`~zssr_teach.training.curves.Curve` → Series, where the training has curves of its
+        own; they are shown instead of these three.
     bicubic : float32 array (height, width, 3) in [0, 1]
         Where the network starts from.
 
@@ -113,6 +120,8 @@ class Watch:
 
     def _make_series(self) -> None:
         reference = self.training.reference
+        curves = self.training.curves if isinstance(self.training, ManyCurved) else ()
+        self.own = {curve: Series.of(curve) for curve in curves}
         self.loss = Series("loss, step by step", logarithmic=True)
         self.learning_rate = Series("learning rate", exact=True)
         if reference is None:
@@ -122,9 +131,9 @@ class Watch:
         self.psnr = Series("PSNR while it learns", "dB", False, start, "bicubic", exact=True)
 
     @property
-    def series(self) -> tuple[Series, Series, Series]:
-        """The three curves, in the order in which they are shown."""
-        return self.loss, self.psnr, self.learning_rate
+    def series(self) -> tuple[Series, ...]:
+        """The curves, in the order in which they are shown."""
+        return tuple(self.own.values()) or (self.loss, self.psnr, self.learning_rate)
 
     @property
     def step(self) -> int:
@@ -144,11 +153,15 @@ class Watch:
             self._history, self._earlier, self._attempt, self._frames = history, self.step, 1, 0
         if record.attempt != self._attempt:
             self._attempt, self._frames = record.attempt, 0
-            for series in self.series:
+            for series in (self.loss, self.psnr, self.learning_rate, *self.own.values()):
                 series.cut(self._earlier)
         step = self._earlier + record.step
         self.loss.add(step, record.loss)
         self.learning_rate.add(step, record.learning_rate)
+        for curve, series in self.own.items():
+            value = curve.value(record)
+            if value is not None:
+                series.add(step, value)
         if self.training.reference is None and record.reconstruction:
             self.psnr.add(step, -10 * math.log10(record.reconstruction))
 
@@ -193,7 +206,7 @@ class Watch:
         return Frame(
             step=self.step,
             planned=self._planned(),
-            loss=float(np.mean(self.loss.values[-RECENT:])) if self.loss.values else None,
+            loss=_recent(self.loss),
             learning_rate=last.learning_rate if last else None,
             seconds=last.seconds if last else 0.0,
             steps_per_second=self._speed(),
@@ -202,6 +215,11 @@ class Watch:
             picture=picture,
             changed=rows,
             events=tuple(history.events),
+            more={
+                series.title: value
+                for series in self.own.values()
+                if (value := _recent(series)) is not None
+            },
         )
 
     def _measure(self, picture: NDArray[np.float32]) -> None:
@@ -229,3 +247,8 @@ class Watch:
         if len(recent) < 2 or recent[-1].seconds <= recent[0].seconds:
             return None
         return (len(recent) - 1) / (recent[-1].seconds - recent[0].seconds)
+
+
+def _recent(series: Series) -> float | None:
+    """Return the mean over the last steps, or None before the first."""
+    return float(np.mean(series.values[-RECENT:])) if series.values else None

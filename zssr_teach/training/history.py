@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Record:
         PSNR (dB) against the ground truth, where one was given and we look.
     attempt : int
         1, or more after a run has gone wrong and started again; steps then count from 1 again.
+    more : mapping of str to float
+        What else a method measures, by name (:class:`~zssr_teach.training.curves.Curve`).
     """
 
     step: int
@@ -36,6 +39,7 @@ class Record:
     reconstruction: float | None = None
     psnr: float | None = None
     attempt: int = 1
+    more: Mapping[str, float] = field(default_factory=dict)
 
 
 class History:

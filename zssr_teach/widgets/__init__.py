@@ -23,6 +23,7 @@ _HOMES = {
     "CameraEstimator": "training.camera_estimator",
     "CameraExplorer": "explorers.camera",
     "ComparisonViewer": "views.viewer",
+    "DigitMonitor": "training.digit_monitor",
     "LiveLab": "training.live_lab",
     "MetricExplorer": "explorers.metrics",
     "NetworkExplorer": "explorers.network",

@@ -32,6 +32,7 @@ CELLAR = {"images", "gallery.py", "machine", "kernels/files.py", "kernels/conten
 CELLAR |= {"kernels/matlab.py", "kernels/matlab_child.py", "kernels/words.py", "kernels/writing.py"}
 # What chapters after 07 teach; each of them is an evening of its own.
 LATER = {"kernels/blurs.py", "kernels/measures.py", "recipes.py", "estimation"}
+LATER |= {"digits", "training/curves.py"}
 LATER |= {"upscaling/suggestions.py", "networks/kernel_reader.py", "conjugate_steps.py"}
 LATER |= {f"networks/{name}.py" for name in ("edsr", "srcnn", "laplacian", "rivals")}
 LATER |= {"upscaling/supervised.py", "upscaling/later_presets.py"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from zssr_teach.experiments.series import Series
 from zssr_teach.experiments.watch import RECENT, Frame, Watch
 from zssr_teach.machine.loading import load_keras
 from zssr_teach.training import Training
+from zssr_teach.training.curves import Curve
 from zssr_teach.widgets.frame.background import Background, CellRegistry, running_cell
 from zssr_teach.widgets.frame.readout import Readout
 from zssr_teach.widgets.frame.stills import StillPicture, beside
@@ -50,6 +51,8 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
     on_end : callable or None
         Called without arguments, in that thread, when training has stopped or finished; a stop
         is said before that, the end after it.
+    curves : sequence of Curve
+        That the training will have, where it has curves of its own: the charts, while still empty.
 
     Attributes
     ----------
@@ -86,11 +89,13 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
         stage: ipywidgets.Widget | None = None,
         on_frame: Callable[[Frame], object] | None = None,
         on_end: Callable[[], object] | None = None,
+        curves: Sequence[Curve] = (),
     ) -> None:
         super().__init__()
         self.make = make
         self._on_frame = on_frame
         self._on_end = on_end
+        self._own = [Series.of(curve) for curve in curves]
         self.lock = threading.RLock()
         self._session: _Session | None = None
         self._background = Background(self.stop)
@@ -305,7 +310,8 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
         self.readout.numbers, self.readout.message = {}, ""
         self.errors.message = ""
         self.curves.show(
-            [
+            self._own
+            or [
                 Series("loss, step by step", logarithmic=True),
                 Series("PSNR while it learns"),
                 Series("learning rate"),
@@ -325,10 +331,10 @@ class TrainingMonitor(StillPicture, ipywidgets.VBox):
         (self.buttons["stop"].remove_class if busy else self.buttons["stop"].add_class)("zssr-dim")
 
     def still(self) -> NDArray[Any]:
-        """Return the bicubic start, the picture as it stands, and the curves."""
+        """Return the start, the picture as it stands, and the curves."""
         pictures: dict[str, Any] = {}
         if self.watch is not None and self.last is not None:
-            pictures["bicubic"] = self.watch.bicubic
+            pictures["at the start" if self.watch.own else "bicubic"] = self.watch.bicubic
             pictures[f"after step {self.last.step}"] = self.last.picture
         return beside(pictures | {"curves": self.curves.still()})
 
@@ -428,7 +434,9 @@ def in_numbers(frame: Frame) -> dict[str, str]:
 'speed': '25 steps/s', 'time left': '3 s'}
     """
     numbers = {"step": f"{frame.step} of {frame.planned}"}
-    if frame.loss is not None:
+    for title, value in frame.more.items():
+        numbers[f"{title}, last {RECENT} steps"] = f"{value:.3f}"
+    if frame.loss is not None and not frame.more:
         numbers[f"loss, last {RECENT} steps"] = f"{frame.loss:.4f}"
     if frame.psnr is not None:
         numbers["PSNR while it learns"] = f"{frame.psnr:.2f} dB"
