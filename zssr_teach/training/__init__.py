@@ -12,6 +12,7 @@ Source: Shocher, Cohen, Irani, CVPR 2018, section 3.1. https://doi.org/10.1109/C
 from zssr_teach.training.device import Device, find_device
 from zssr_teach.training.history import History, Record
 from zssr_teach.training.loop import train
+from zssr_teach.training.perceptual import PerceptualSettings
 from zssr_teach.training.protocol import Training
 from zssr_teach.training.rules import CosineRule, LinearRule, PlateauRule, Rule
 from zssr_teach.training.run import TrainingRun
@@ -25,6 +26,7 @@ __all__ = [
     "Device",
     "History",
     "LinearRule",
+    "PerceptualSettings",
     "PlateauRule",
     "Record",
     "Rule",

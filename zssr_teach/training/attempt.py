@@ -10,7 +10,8 @@ import numpy as np
 from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.training.examination import Examination
 from zssr_teach.training.history import History, Record
-from zssr_teach.training.loop import Batches, train
+from zssr_teach.training.loop import Batches, Look, TakeStep, train
+from zssr_teach.training.perceptual import PerceptualStep
 from zssr_teach.training.settings import TrainingSettings
 from zssr_teach.training.steps import compile_step, make_optimiser
 from zssr_teach.training.watchdog import Watchdog
@@ -62,17 +63,26 @@ class Attempt:
             self.model.set_weights(start_weights)
         optimiser = make_optimiser(settings.optimiser, precision)
         self.model.compile(optimizer=optimiser, loss="mean_absolute_error")
-        rule = settings.rule
+        rule, wishes = settings.rule, settings.perceptual
+        looks: list[Look] = [self._look]
+        take_step: TakeStep
+        if wishes.is_on:
+            take_step = PerceptualStep(self.model, optimiser, wishes, settings.steps, seed)
+            looks.append(take_step.look)
+        else:
+            take_step = compile_step(self.model, optimiser)
         self._stream: Iterator[Record] = train(
             batches,
-            compile_step(self.model, optimiser),
+            take_step,
             rule.with_peak(rule.peak / gentler) if gentler else rule,
             settings.steps,
-            looks=[self._look],
+            looks=looks,
             history=history,
         )
         self._settings, self._examination = settings, examination
-        self.watchdog = Watchdog(settings.steps, lambda: examination.is_flat(self.model))
+        self.watchdog = Watchdog(
+            settings.steps, lambda: examination.is_flat(self.model), wishes.price
+        )
         self.is_over = False
         self.set_aside: list[np.ndarray] | None = None
 

@@ -26,6 +26,10 @@ class Record:
         PSNR (dB) against the ground truth, where one was given and we look.
     attempt : int
         1, or more after a run has gone wrong and started again; steps then count from 1 again.
+    adversarial, features : float or None
+        Adversarial loss, and difference of deep features, at the steps where they are learnt from.
+    opinion : float or None
+        The discriminator's mean opinion of what the network makes, then: 0 is made, 1 is real.
     """
 
     step: int
@@ -36,6 +40,9 @@ class Record:
     reconstruction: float | None = None
     psnr: float | None = None
     attempt: int = 1
+    adversarial: float | None = None
+    opinion: float | None = None
+    features: float | None = None
 
 
 class History:

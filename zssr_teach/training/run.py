@@ -266,7 +266,7 @@ class TrainingRun:
 
     def _refuse_to_be_worse_than_bicubic(self) -> None:
         error, plain = self.examination.error(self.model), self.examination.plain_error
-        if error <= plain:
+        if error <= plain * self.settings.perceptual.price:
             return
         # Zeros in the last layer alone would not do: zero times "not a number" is not zero.
         self._attempt.switch_off(build_network(self.network, self.seed).get_weights())

@@ -106,6 +106,8 @@ class Preset:
         ]
         if self.pairs.son_jpeg is not None:
             parts[-1] += f", sons compressed as JPEG of quality {self.pairs.son_jpeg}"
+        if self.training.perceptual.is_on:
+            parts.append(f"loss {self.training.perceptual}")
         if self.looks_for:
             parts.append(f"looks for {', '.join(self.looks_for)} in the picture first")
         if self.warm_start:

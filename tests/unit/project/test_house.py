@@ -33,7 +33,8 @@ CELLAR |= {"kernels/matlab.py", "kernels/matlab_child.py", "kernels/words.py", "
 # What chapters after 07 teach; each of them is an evening of its own.
 LATER = {"kernels/blurs.py", "kernels/measures.py", "recipes.py", "estimation"}
 LATER |= {"upscaling/suggestions.py", "networks/kernel_reader.py", "conjugate_steps.py"}
-LATER |= {"networks/features.py"}
+LATER |= {"networks/features.py", "networks/discriminator.py", "training/perceptual.py"}
+LATER |= {"perception.py"}
 LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 
 
