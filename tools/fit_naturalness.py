@@ -1,4 +1,4 @@
-"""Learn from photographs how natural pictures are spread, for ``zssr_teach.perception.naturalness``.
+"""Learn from photographs how natural pictures are spread, for ``perception.naturalness``.
 
     python -m tools.fit_naturalness --photographs FOLDER
 

@@ -37,9 +37,8 @@ _QUANTILES = 400
 SIDE = 96  # pixels a side of what naturalness judges, as in the paper
 _DATA = "data/naturalness.npz"
 _BLUR = 7 / 6  # standard deviation of the 7×7 window of local means, as in the paper
-_SHARP = (
-    0.75  # part of the sharpest patch's local contrast that a patch must have to be learnt from
-)
+# Of the sharpest patch's local contrast: what a patch must have to be learnt from.
+_SHARP = 0.75
 _NEIGHBOURS = ((0, 1), (1, 0), (1, 1), (1, -1))
 _SHAPES = np.arange(0.2, 10.001, 0.001)  # of generalised Gaussians: 2 is the Gaussian, 1 Laplace's
 
@@ -50,19 +49,19 @@ def sliced_wasserstein(image: np.ndarray, reference: np.ndarray, seed: int = 0) 
     .. math:: SW = \frac{1}{K} \sum_{k=1}^{K} \int_0^1
               \left| F_{k}^{-1}(q) - G_{k}^{-1}(q) \right| dq
 
-    where :math:`F_k` and :math:`G_k` are the distributions of the 7×7 patches of either picture, each
-    multiplied by the same random direction of length 1 and summed. Along one direction the cheapest way
-    to carry one heap of numbers over to another is to sort both: that is the integral.
+    where :math:`F_k` and :math:`G_k` are the distributions of the 7×7 patches of either picture,
+    each multiplied by the same random direction of length 1 and summed. Along one direction the
+    cheapest way to carry one heap of numbers over to another is to sort both: that is the integral.
 
     The patches are those of the *detail*: luma, minus its blur by a Gaussian of 2 pixels, as only
-    that is missing in an enlarged picture. `reference` is best the LR picture itself. It has no pixel in
-    common with the result, but the sharpness that the result should have: small patches of a scene look
-    alike at neighbouring scales.
+    that is missing in an enlarged picture. `reference` is best the LR picture itself. It has no
+    pixel in common with the result, but the sharpness that the result should have: small patches of
+    a scene look alike at neighbouring scales.
 
     Parameters
     ----------
     image, reference : float32 array (height, width, 3) in [0, 1]
-        Of any sizes, at least 7×7.
+        Of any sizes, at least 12×12.
     seed : int
         Of the directions.
 
@@ -74,7 +73,7 @@ def sliced_wasserstein(image: np.ndarray, reference: np.ndarray, seed: int = 0) 
     Raises
     ------
     ImageError
-        A picture smaller than a patch.
+        No picture, or one that is too small.
 
     Notes
     -----
@@ -84,8 +83,8 @@ def sliced_wasserstein(image: np.ndarray, reference: np.ndarray, seed: int = 0) 
 
     References
     ----------
-    Rabin, Peyré, Delon, Bernot, "Wasserstein Barycenter and Its Application to Texture Mixing", SSVM
-    2011, https://doi.org/10.1007/978-3-642-24785-9_37. Patches of detail as a measure of made
+    Rabin, Peyré, Delon, Bernot, "Wasserstein Barycenter and Its Application to Texture Mixing",
+    SSVM 2011, https://doi.org/10.1007/978-3-642-24785-9_37. Patches of detail as a measure of made
     pictures: Karras et al., ICLR 2018, section 5, https://arxiv.org/abs/1710.10196.
 
     Examples
@@ -132,8 +131,9 @@ def deep_feature_distance(
     .. math:: d = \frac{1}{L} \sum_{l=1}^{L} \frac{1}{H_l W_l} \sum_{h,w}
               \left\| \hat y^l_{hw} - \hat y^l_{0hw} \right\|^2
 
-    where :math:`\hat y^l_{hw}` are the channels of layer l at a place, divided by their length: equation 1
-    of the paper below with all weights equal, as nobody was asked which pictures look alike.
+    where :math:`\hat y^l_{hw}` are the channels of layer l at a place, divided by their length:
+    equation 1 of the paper below with all weights equal, as nobody was asked which pictures look
+    alike.
 
     Parameters
     ----------
@@ -210,8 +210,8 @@ def naturalness(image: np.ndarray, scenes: NaturalScenes | None = None) -> float
     .. math:: D = \sqrt{(\nu_1 - \nu_2)^T \left( \frac{\Sigma_1 + \Sigma_2}{2} \right)^{-1}
               (\nu_1 - \nu_2)}
 
-    with mean :math:`\nu` and covariance :math:`\Sigma` of 36 numbers a patch (:func:`patch_statistics`),
-    of this picture and of sharp patches of photographs.
+    with mean :math:`\nu` and covariance :math:`\Sigma` of 36 numbers a patch
+    (:func:`patch_statistics`), of this picture and of sharp patches of photographs.
 
     Parameters
     ----------
@@ -234,8 +234,9 @@ def naturalness(image: np.ndarray, scenes: NaturalScenes | None = None) -> float
 
     Notes
     -----
-    Fails: it knows how sharp photographs are, not what they show. A little noise or too much sharpening
-    on a smooth picture improves it, and the best score need not be the ground truth's.
+    Fails: it knows how sharp photographs are, not what they show. A texture that is no usual scene
+    (`brick`) scores better enlarged bicubically, or cut up and shuffled, than as it was taken; and
+    one sharpened far too much (`retina`) scores better than the ground truth.
 
     References
     ----------
@@ -256,9 +257,10 @@ def patch_statistics(image: np.ndarray, step: int = SIDE // 3, sharp: bool = Fal
     """Return 36 numbers for each patch of 96×96: 18 at full size, 18 at half.
 
     First every pixel of the luma is divided by its neighbourhood: minus the local mean, through the
-    local standard deviation (plus 1 of 255). Of a photograph what is left is spread like a generalised
-    Gaussian: its shape and variance are two numbers. Products of neighbours, in four directions, are
-    spread like an asymmetric one: shape, mean, and variances to the left and to the right.
+    local standard deviation (plus 1 of 255). Of a photograph what is left is spread like a
+    generalised Gaussian: its shape and variance are two numbers. Products of neighbours, in four
+    directions, are spread like an asymmetric one: shape, mean, and variances to the left and to the
+    right.
 
     Parameters
     ----------
@@ -307,11 +309,6 @@ def shipped_scenes() -> NaturalScenes:
 
 def _patches(image: np.ndarray) -> Float:
     grey = luma(as_image(image))
-    if min(grey.shape) < PATCH:
-        raise ImageError(
-            f"a picture of {grey.shape[0]}×{grey.shape[1]} pixels has no patch of {PATCH}×{PATCH}; "
-            "give a larger one"
-        )
     detail = grey - gaussian_filter(grey, _DETAIL)
     return sliding_window_view(detail, (PATCH, PATCH)).reshape(-1, PATCH * PATCH)
 

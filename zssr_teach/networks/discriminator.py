@@ -1,4 +1,4 @@
-"""The patch discriminator: is this a piece of a picture, or was it made?"""
+"""The patch discriminator: it tells pieces of a picture from what was made."""
 
 from __future__ import annotations
 
@@ -30,14 +30,15 @@ def build_discriminator(width: int = 32, seed: int = 0) -> keras.Model:
     Returns
     -------
     keras.Model
-        From float32 (batch, height, width, 3) in [0, 1] to (batch, height − 10, width − 10, 1): above 0
-        what it takes for real, below 0 for made. The logistic function makes a probability of that.
+        From float32 (batch, height, width, 3) in [0, 1] to (batch, height − 10, width − 10, 1):
+        above 0 what it takes for real, below 0 for made. The logistic function makes a probability
+        of that.
 
     References
     ----------
-    Shaham, Dekel, Michaeli, "SinGAN: Learning a Generative Model from a Single Natural Image", ICCV 2019,
-    section 3.1 (five layers, patches of 11×11, at each of its scales; here there is one scale).
-    https://arxiv.org/abs/1905.01164
+    Shaham, Dekel, Michaeli, "SinGAN: Learning a Generative Model from a Single Natural Image", ICCV
+    2019, section 3.1 (five layers, patches of 11×11, at each of its scales; here there is one
+    scale). https://arxiv.org/abs/1905.01164
 
     Examples
     --------

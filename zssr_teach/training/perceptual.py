@@ -1,8 +1,9 @@
 """Losses that ask whether a picture convinces, beside the one that asks whether it is near.
 
-The network's outputs are *made*, the fathers of the picture are *real*. A discriminator learns to tell
-them apart, patch by patch, on this one picture; the network learns to be near its fathers (L1), to be
-taken for real by the discriminator, and to look the same to a network that names objects.
+The network's outputs are *made*, the fathers of the picture are *real*. A discriminator learns to
+tell them apart, patch by patch, on this one picture; the network learns to be near its fathers
+(L1), to be taken for real by the discriminator, and to look the same to a network that names
+objects.
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ class PerceptualSettings:
     References
     ----------
     Ledig et al., "Photo-Realistic Single Image Super-Resolution Using a Generative Adversarial
-    Network", CVPR 2017, https://arxiv.org/abs/1609.04802. Johnson, Alahi, Fei-Fei, "Perceptual Losses
-    for Real-Time Style Transfer and Super-Resolution", ECCV 2016, https://arxiv.org/abs/1603.08155.
+    Network", CVPR 2017, https://arxiv.org/abs/1609.04802. Johnson, Alahi, Fei-Fei, "Perceptual
+    Losses for Real-Time Style Transfer and Super-Resolution", ECCV 2016,
+    https://arxiv.org/abs/1603.08155.
 
     Examples
     --------
