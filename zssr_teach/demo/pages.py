@@ -109,6 +109,15 @@ PAGES = (
         '<path d="M29 31 41 43" stroke="currentColor" stroke-width="5"/>',
     ),
     Page(
+        "trade-off",
+        "As convincing as possible",
+        "Near to the truth, or convincing? Walk from the one to the other, and see what a network "
+        "invents on the way.",
+        "explorers.trade_off.TradeOffExplorer",
+        '<path d="M6 8C10 28 20 38 42 40" fill="none" stroke="currentColor" stroke-width="4"/>'
+        '<circle cx="14" cy="27" r="6"/>',
+    ),
+    Page(
         "fathers-and-sons",
         "Fathers and sons",
         "How one picture becomes thousands of examples: crops, flips, rotations, blur and noise.",

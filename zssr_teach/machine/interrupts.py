@@ -66,7 +66,7 @@ class CtrlC:
             self._leaving = True
             raise KeyboardInterrupt(self.written)
         self._stopped = True
-        self.job.stop()
+        self.job.switch.stop()
         self._say("stopping; Ctrl-C once more leaves without a result")
 
     def _ended(self, number: int, frame: object) -> None:

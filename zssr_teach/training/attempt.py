@@ -11,8 +11,9 @@ from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.training.examination import Examination
 from zssr_teach.training.history import History, Record
 from zssr_teach.training.loop import Batches, train
+from zssr_teach.training.perceptual import make_step
 from zssr_teach.training.settings import TrainingSettings
-from zssr_teach.training.steps import compile_step, make_optimiser
+from zssr_teach.training.steps import make_optimiser
 from zssr_teach.training.watchdog import Watchdog
 
 
@@ -63,16 +64,20 @@ class Attempt:
         optimiser = make_optimiser(settings.optimiser, precision)
         self.model.compile(optimizer=optimiser, loss="mean_absolute_error")
         rule = settings.rule
+        take_step, looks = make_step(
+            self.model, optimiser, settings.perceptual, settings.steps, seed
+        )
         self._stream: Iterator[Record] = train(
             batches,
-            compile_step(self.model, optimiser),
+            take_step,
             rule.with_peak(rule.peak / gentler) if gentler else rule,
             settings.steps,
-            looks=[self._look],
+            looks=[self._look, *looks],
             history=history,
         )
         self._settings, self._examination = settings, examination
-        self.watchdog = Watchdog(settings.steps, lambda: examination.is_flat(self.model))
+        price = settings.perceptual.price
+        self.watchdog = Watchdog(settings.steps, lambda: examination.is_flat(self.model), price)
         self.is_over = False
         self.set_aside: list[np.ndarray] | None = None
 

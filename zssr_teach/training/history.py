@@ -93,10 +93,10 @@ class History:
         return (recent[-1].seconds - recent[0].seconds) / (recent[-1].step - recent[0].step)
 
     def column(self, name: str) -> tuple[list[int], list[float]]:
-        """Return (steps, values) of one field: last attempt, only steps where it was measured."""
+        """Return (steps, values) of a field, or of what else was measured: last attempt only."""
         attempt = self.records[-1].attempt if self.records else 1
         records = [record for record in list(self.records) if record.attempt == attempt]
-        pairs = [(record.step, getattr(record, name)) for record in records]
+        pairs = [(one.step, one.more.get(name, getattr(one, name, None))) for one in records]
         kept = [(step, value) for step, value in pairs if value is not None]
         return [step for step, _ in kept], [value for _, value in kept]
 

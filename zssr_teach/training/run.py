@@ -62,6 +62,12 @@ class TrainingRun:
 
     Attributes
     ----------
+    planned : int
+        Steps in all, as far as is known.
+    enlarged : float32 array (height, width, 3)
+        What the network is tried on, not clipped.
+    reference : Reference or None
+        The ground truth, if there is one.
     model : keras.Model
     history : History
     observers : list
@@ -102,10 +108,12 @@ class TrainingRun:
         self.seed = seed
         self.observers = list(observers)
         self.switch = switch or Switch()
+        self.planned = self.settings.steps
         self.history = History()
         self.state: State = "new"
         self.sampler = PairSampler(image, pairs, seed, tuple(extra_fathers))
         self.examination = Examination(image, pairs, reference, enlarged)
+        self.enlarged, self.reference = self.examination.enlarged, self.examination.reference
         self._callbacks = list(callbacks)
         self._make_attempt = partial(
             Attempt, self.settings, self.network, precision, start_weights, self.examination
@@ -145,11 +153,6 @@ class TrainingRun:
         return self.history.step
 
     @property
-    def planned(self) -> int:
-        """Steps in all, as far as is known."""
-        return self.settings.steps
-
-    @property
     def progress(self) -> float:
         """Part of the work that is done, 0 to 1."""
         return 1.0 if self.state == "finished" else self.step / self.settings.steps
@@ -164,16 +167,6 @@ class TrainingRun:
     def model(self) -> keras.Model:
         """The network; another one after a restart."""
         return self._attempt.model
-
-    @property
-    def enlarged(self) -> np.ndarray:
-        """What the network is tried on: float32 array (height, width, 3), not clipped."""
-        return self.examination.enlarged
-
-    @property
-    def reference(self) -> Reference | None:
-        """The ground truth, if there is one."""
-        return self.examination.reference
 
     def preview(self, rows: tuple[int, int] | None = None) -> np.ndarray:
         """Return the picture, or only this band of rows, as the network makes it now, in [0, 1].
@@ -254,7 +247,7 @@ class TrainingRun:
 
     def _refuse_to_be_worse_than_bicubic(self) -> None:
         error, plain = self.examination.error(self.model), self.examination.plain_error
-        if error <= plain:
+        if error <= plain * self.settings.perceptual.price:
             return
         # Zeros in the last layer alone would not do: zero times "not a number" is not zero.
         self._attempt.switch_off(build_network(self.network, self.seed).get_weights())

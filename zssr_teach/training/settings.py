@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from zssr_teach.checks import is_whole
 from zssr_teach.errors import SettingsError
+from zssr_teach.training.perceptual import PerceptualSettings
 from zssr_teach.training.rules import CosineRule, Rule
 from zssr_teach.training.steps import OPTIMISERS
 
@@ -25,6 +26,8 @@ class TrainingSettings:
         Steps between two looks at the reconstruction error (and at the true PSNR).
     optimiser : {"adam", "muon"}
         Adam, as published, or :class:`zssr_teach.training.muon.Muon`, which needs fewer steps.
+    perceptual : PerceptualSettings
+        What is asked beside being near; by default nothing.
 
     Examples
     --------
@@ -37,6 +40,7 @@ class TrainingSettings:
     rule: Rule = field(default_factory=CosineRule)
     check_every: int = 50
     optimiser: str = "adam"
+    perceptual: PerceptualSettings = field(default_factory=PerceptualSettings)
 
     def __post_init__(self) -> None:
         if self.optimiser not in OPTIMISERS:

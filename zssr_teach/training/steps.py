@@ -56,7 +56,7 @@ def compile_step(
             scaled = scale_loss(loss)
         gradients = tape.gradient(scaled, model.trainable_variables)
         if not scales_loss:
-            gradients = [_finite_part(gradient, tensorflow) for gradient in gradients]
+            gradients = [finite_part(gradient, tensorflow) for gradient in gradients]
         optimiser.apply(gradients, model.trainable_variables)
         return loss
 
@@ -67,7 +67,8 @@ def compile_step(
     return take_step
 
 
-def _finite_part(gradient: Any, tensorflow: Any) -> Any:
+def finite_part(gradient: Any, tensorflow: Any) -> Any:
+    """Return the gradient with zero where it is no number (part of a graph)."""
     finite = tensorflow.math.is_finite(gradient)
     return tensorflow.where(finite, gradient, tensorflow.zeros_like(gradient))
 

@@ -24,6 +24,9 @@ class Watchdog:
         Of the attempt, as planned.
     is_flat : callable
         Tells whether the network adds the same to every pixel: none of its units fires.
+    price : float
+        How many times the squared error may be what it could be; see
+        :class:`~zssr_teach.training.perceptual.PerceptualSettings`.
 
     Examples
     --------
@@ -33,9 +36,10 @@ class Watchdog:
     'the loss was not a number'
     """
 
-    def __init__(self, steps: int, is_flat: Callable[[], bool]) -> None:
+    def __init__(self, steps: int, is_flat: Callable[[], bool], price: float = 1.0) -> None:
         self._patience = max(3 * WINDOW, steps // 5)
         self._is_flat = is_flat
+        self._hopeless = _HOPELESS * math.sqrt(price)
         self._recent: deque[tuple[float, float]] = deque(maxlen=WINDOW)
         self._way = 0.0
         self._judged = False
@@ -56,5 +60,5 @@ class Watchdog:
             return None
         loss, baseline = np.mean(self._recent, axis=0)
         first, self._judged = not self._judged, True
-        hopeless = loss > _HOPELESS * baseline or (first and self._is_flat())
+        hopeless = loss > self._hopeless * baseline or (first and self._is_flat())
         return "nothing was learnt" if hopeless else None

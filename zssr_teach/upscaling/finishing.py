@@ -106,7 +106,8 @@ class Learnt:
             answers = [answer(run, enlarged, self_ensemble) for run in self.runs]
             return np.asarray(np.mean(answers, axis=0, dtype=np.float32))
 
-        return best_touches(sharpen, image, camera, wished, pairs)
+        price = self.runs[0].settings.perceptual.price
+        return best_touches(sharpen, image, camera, wished, pairs, price)
 
     def _sharpened(self, self_ensemble: bool) -> np.ndarray:
         if self.way.increments and not self.runs and not len(self.current.history):

@@ -54,7 +54,7 @@ class Job:
     callbacks, observers
         See :class:`~zssr_teach.training.TrainingRun`; the observers are called with this job.
     switch : Switch or None
-        What pauses and stops it; None makes one.
+        What pauses and stops it, from another thread; None makes one.
 
     Attributes
     ----------
@@ -116,24 +116,12 @@ class Job:
     # -- training --
 
     def train(self) -> Job:
-        """Train all networks, or until :meth:`stop`; called again it goes on where it was."""
+        """Train all networks, or until the switch says stop; called again it goes on from there."""
         while True:
             self.run.train()
             if self.run.state != "finished" or self.way.is_at_its_end:
                 return self
             self._go_on()
-
-    def pause(self) -> None:
-        """Hold still after the step under way (from another thread)."""
-        self.switch.pause()
-
-    def resume(self) -> None:
-        """Go on after :meth:`pause`."""
-        self.switch.resume()
-
-    def stop(self) -> None:
-        """End after the step under way; what has been learnt is used."""
-        self.switch.stop()
 
     @cached_property
     def bicubic(self) -> np.ndarray:

@@ -92,11 +92,9 @@ class Preset:
                 "give at least one network and one increment (how many, or a tuple of factors), "
                 "and 0 or more back-projections"
             )
-        for name in self.looks_for:
-            if name not in FINDABLE:
-                raise SettingsError(
-                    f"nobody can look for {name!r}; choose of {', '.join(FINDABLE)}"
-                )
+        if unknown := set(self.looks_for) - set(FINDABLE):
+            names, known = ", ".join(map(repr, unknown)), ", ".join(FINDABLE)
+            raise SettingsError(f"nobody can look for {names}; choose of {known}")
 
     def __str__(self) -> str:
         if self.rival:
@@ -113,6 +111,8 @@ class Preset:
         ]
         if self.pairs.son_jpeg is not None:
             parts[-1] += f", sons compressed as JPEG of quality {self.pairs.son_jpeg}"
+        if self.training.perceptual.is_on:
+            parts.append(f"loss {self.training.perceptual}")
         if self.looks_for:
             parts.append(f"looks for {', '.join(self.looks_for)} in the picture first")
         if self.warm_start:

@@ -56,6 +56,7 @@ def best_touches(
     camera: Camera,
     wished: Touches,
     pairs: PairSettings | None = None,
+    price: float = 1.0,
 ) -> Touches | None:
     """Rebuild the middle of a picture from its own son, and see which touches do that best.
 
@@ -70,6 +71,9 @@ def best_touches(
     pairs : PairSettings or None
         What the network has learnt from. The noise and the JPEG compression that it has learnt to
         leave behind the son has, too; None is neither.
+    price : float
+        How many times bicubic's squared error is still no reason to do without the network: more
+        than 1 where it learnt to convince, which costs some.
 
     Returns
     -------
@@ -99,7 +103,8 @@ def best_touches(
             rebuilt = back_project(sharp, son, camera, iterations)
             errors[Touches(ensemble, iterations)] = _error(rebuilt, father)
     best = min(errors, key=lambda touches: errors[touches])
-    if not errors[best] <= _error(enlarged, father):  # so that "not a number" counts as worse
+    # Asked this way round, "not a number" counts as worse.
+    if not errors[best] <= price * _error(enlarged, father):
         return None
     clearly = _CLEARLY if camera.kernel is None else _CLEARLY_WITH_KERNEL
     return best if errors[best] < clearly * errors[wished] else wished

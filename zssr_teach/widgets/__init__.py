@@ -30,6 +30,7 @@ _HOMES = {
     "PairExplorer": "explorers.pairs",
     "RecurrenceExplorer": "explorers.recurrence",
     "ResamplingExplorer": "explorers.resampling",
+    "TradeOffExplorer": "explorers.trade_off",
     "TrainingMonitor": "training.monitor",
 }
 __all__ = list(_HOMES)

@@ -36,6 +36,8 @@ LATER |= {"digits", "training/curves.py"}
 LATER |= {"upscaling/suggestions.py", "networks/kernel_reader.py", "conjugate_steps.py"}
 LATER |= {f"networks/{name}.py" for name in ("edsr", "srcnn", "laplacian", "rivals")}
 LATER |= {"upscaling/supervised.py", "upscaling/later_presets.py"}
+LATER |= {"networks/features.py", "networks/discriminator.py", "training/perceptual.py"}
+LATER |= {"perception.py"}
 LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
 
 

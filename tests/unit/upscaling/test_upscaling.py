@@ -449,7 +449,7 @@ def test_increments_do_not_move_the_picture(alignment):
 def test_stopped_early_it_still_makes_a_picture():
     image = blots(24, 20)
     job = Job(image, 2, replace(TINY, networks=3))
-    job.observers.append(lambda job: job.run.step == 3 and job.stop())
+    job.observers.append(lambda job: job.run.step == 3 and job.switch.stop())
     job.train()
     assert job.run.state == "stopped"
     result = job.finish()
@@ -464,7 +464,7 @@ def test_stopped_early_it_still_makes_a_picture():
 def test_stopped_in_the_first_increment_the_rest_of_the_way_is_bicubic():
     image = blots(24, 20)
     preset = replace(QUICK, increments=(2, 3))
-    job = Job(image, 3, preset, observers=[lambda job: job.stop()]).train()
+    job = Job(image, 3, preset, observers=[lambda job: job.switch.stop()]).train()
     result = job.finish()
     assert result.image.shape == (72, 60, 3)
     assert result.image == pytest.approx(result.bicubic, abs=0.2)
@@ -476,7 +476,7 @@ def test_stopping_between_two_networks_is_heard():
     go_on = job._go_on
 
     def stop_and_go_on():
-        job.stop()
+        job.switch.stop()
         go_on()
 
     job._go_on = stop_and_go_on
@@ -494,7 +494,7 @@ def test_pausing_between_two_networks_is_heard():
     make = job._make_run
 
     def pause_and_make(before):
-        job.pause()
+        job.switch.pause()
         return make(before)
 
     job._make_run = pause_and_make
@@ -506,7 +506,7 @@ def test_pausing_between_two_networks_is_heard():
             break
         worker.join(0.1)
     assert (job.run.state, job.run.step, len(job.histories)) == ("paused", 0, 2)
-    job.resume()
+    job.switch.resume()
     worker.join(60)
     assert job.run.state == "finished"
 
