@@ -62,8 +62,6 @@ class TrainingRun:
 
     Attributes
     ----------
-    planned : int
-        Steps in all, as far as is known.
     enlarged : float32 array (height, width, 3)
         What the network is tried on, not clipped.
     reference : Reference or None
@@ -108,7 +106,6 @@ class TrainingRun:
         self.seed = seed
         self.observers = list(observers)
         self.switch = switch or Switch()
-        self.planned = self.settings.steps
         self.history = History()
         self.state: State = "new"
         self.sampler = PairSampler(image, pairs, seed, tuple(extra_fathers))
@@ -153,6 +150,11 @@ class TrainingRun:
         return self.history.step
 
     @property
+    def planned(self) -> int:
+        """Steps in all, as far as is known."""
+        return self.settings.steps
+
+    @property
     def progress(self) -> float:
         """Part of the work that is done, 0 to 1."""
         return 1.0 if self.state == "finished" else self.step / self.settings.steps
@@ -180,8 +182,7 @@ class TrainingRun:
 
         For pictures of more than about a megapixel use :func:`zssr_teach.networks.predict`.
         """
-        sharp: np.ndarray = compile_network(self.model)(enlarged[None]).numpy()[0]
-        return sharp
+        return np.asarray(compile_network(self.model)(enlarged[None])[0])
 
     @property
     def is_switched_off(self) -> bool:
