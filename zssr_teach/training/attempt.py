@@ -10,10 +10,10 @@ import numpy as np
 from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.training.examination import Examination
 from zssr_teach.training.history import History, Record
-from zssr_teach.training.loop import Batches, Look, TakeStep, train
-from zssr_teach.training.perceptual import PerceptualStep
+from zssr_teach.training.loop import Batches, train
+from zssr_teach.training.perceptual import make_step
 from zssr_teach.training.settings import TrainingSettings
-from zssr_teach.training.steps import compile_step, make_optimiser
+from zssr_teach.training.steps import make_optimiser
 from zssr_teach.training.watchdog import Watchdog
 
 
@@ -64,19 +64,13 @@ class Attempt:
         optimiser = make_optimiser(settings.optimiser, precision)
         self.model.compile(optimizer=optimiser, loss="mean_absolute_error")
         rule, wishes = settings.rule, settings.perceptual
-        looks: list[Look] = [self._look]
-        take_step: TakeStep
-        if wishes.is_on:
-            take_step = PerceptualStep(self.model, optimiser, wishes, settings.steps, seed)
-            looks.append(take_step.look)
-        else:
-            take_step = compile_step(self.model, optimiser)
+        take_step, looks = make_step(self.model, optimiser, wishes, settings.steps, seed)
         self._stream: Iterator[Record] = train(
             batches,
             take_step,
             rule.with_peak(rule.peak / gentler) if gentler else rule,
             settings.steps,
-            looks=looks,
+            looks=[self._look, *looks],
             history=history,
         )
         self._settings, self._examination = settings, examination

@@ -308,7 +308,7 @@ def upscale(
     scale : float or (float, float)
         From 1.1 to 8.
     preset : str or Preset
-        "live", "gradual", "best", "paper", "real" or "auto".
+        A name in :data:`PRESETS`, such as "live", "gradual", "best", "auto" or "convincing".
     seed : int
         The same seed gives the same picture.
     kernel, alignment

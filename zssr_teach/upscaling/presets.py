@@ -10,7 +10,13 @@ from zssr_teach.errors import SettingsError
 from zssr_teach.networks import NetworkSettings, parameter_count
 from zssr_teach.pairs import PairSettings
 from zssr_teach.resampling import Scale, scale_pair
-from zssr_teach.training import CosineRule, LinearRule, PlateauRule, TrainingSettings
+from zssr_teach.training import (
+    CosineRule,
+    LinearRule,
+    PerceptualSettings,
+    PlateauRule,
+    TrainingSettings,
+)
 from zssr_teach.upscaling.increments import Plan, check_increments, increment_factors
 
 WARM_START_LABEL = "warm start from other photographs: not purely zero-shot"
@@ -243,6 +249,26 @@ PRESETS["auto"] = replace(
     purpose="looks at the picture, and chooses",
     looks_for=FINDABLE,
 )
+# What averages results, or pulls them back to the nearest, takes away what was invented.
+_ALONE = replace(PRESETS["live"], self_ensemble=False, back_projection=0)
+for _name, _purpose, _wishes in (
+    (
+        "convincing",
+        "as sharp as the picture itself; invents what it cannot know",
+        PerceptualSettings(adversarial=0.01, start=0.6),
+    ),
+    (
+        "perceptual",
+        "alike to a network that names objects, which has seen other pictures",
+        PerceptualSettings(features=0.05, start=0.6, pace=1.0),
+    ),
+):
+    PRESETS[_name] = replace(
+        _ALONE,
+        name=_name,
+        purpose=_purpose,
+        training=replace(_ALONE.training, perceptual=_wishes),
+    )
 
 
 def find_preset(

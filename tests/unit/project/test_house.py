@@ -29,6 +29,7 @@ ABOVE = {
 }
 # How files and machines are spoken to: needed, but nobody's lesson.
 CELLAR = {"images", "gallery.py", "machine", "kernels/files.py", "kernels/contents.py"}
+CELLAR |= {"training/precision.py"}
 CELLAR |= {"kernels/matlab.py", "kernels/matlab_child.py", "kernels/words.py", "kernels/writing.py"}
 # What chapters after 07 teach; each of them is an evening of its own.
 LATER = {"kernels/blurs.py", "kernels/measures.py", "recipes.py", "estimation"}
