@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.common import write_table
 from zssr_teach import images
 from zssr_teach.experiments.pictures import Image, middle
-from zssr_teach.experiments.sweep import CONVINCE, LEAD, NEAR, WEIGHTS, Scene
+from zssr_teach.experiments.sweep import CONVINCE, NEAR, WEIGHTS, Scene
 from zssr_teach.experiments.trade_off import INDICES, spearman
 from zssr_teach.networks.features import feature_network
 
@@ -45,7 +45,7 @@ def measure(truths: dict[str, Image], seeds: Iterable[int], weights: list[float]
     """Return figures (seeds, pictures, weights, 4)."""
     network = feature_network()
     print(f"deep features of {network.name}", flush=True)
-    found = []
+    found: list[list[Any]] = []
     for seed in seeds:
         found.append([])
         for name, truth in truths.items():
@@ -93,8 +93,8 @@ def main() -> None:
     figures = measure(truths, options.seeds, options.weights)
     notes = (
         f"×2; {', '.join(truths)}; seeds {', '.join(map(str, options.seeds))}; {NEAR} steps of L1, "
-        f"{LEAD} in which the discriminator watches, {CONVINCE} in which it counts. In brackets "
-        "the lowest and highest seed. Lower is better for all but PSNR."
+        f"{CONVINCE} together with the discriminator. In brackets the "
+        "lowest and highest seed. Lower is better for all but PSNR."
     )
     title = "PSNR and three indices over the adversarial weight"
     write_table(options.out, "trade_off", title, rows_of(figures, options.weights), notes)

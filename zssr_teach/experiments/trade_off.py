@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from zssr_teach.experiments.limits import Span, check_choice, check_numbers
 
-INDICES = ("sliced Wasserstein", "naturalness", "deep features")
+# Three that need no ground truth; and one that does, and so is itself a distance to the truth.
+INDICES = ("sliced Wasserstein", "naturalness", "deep statistics", "deep features")
 _DATA = "data/trade_off.npz"
 
 
@@ -97,7 +98,7 @@ def spearman(first: Iterable[float], second: Iterable[float]) -> float:
     -1.0
     """
     ranks = [np.argsort(np.argsort(list(values))) for values in (first, second)]
-    return float(np.corrcoef(*ranks)[0, 1].round(12))
+    return float(np.corrcoef(ranks[0], ranks[1])[0, 1].round(12))
 
 
 @dataclass(frozen=True, eq=False)

@@ -42,6 +42,9 @@ class PerceptualSettings:
         Weight of the deep-feature loss against that of L1; 0 leaves it out.
     start : float
         Part of the steps, 0 to 1, in which L1 is alone: first near, then convincing.
+    pace : float
+        From `start` on the network's learning rate is multiplied by it: a network that is not well
+        behind its discriminator swings between too sharp and too soft, and so does the other.
     width : int
         Channels of the discriminator.
     rate : float
@@ -66,12 +69,13 @@ class PerceptualSettings:
     adversarial: float = 0.0
     features: float = 0.0
     start: float = 0.5
-    width: int = 32
-    rate: float = 4e-3
+    pace: float = 0.05
+    width: int = 16
+    rate: float = 2e-3
     lead: int = 100
 
     def __post_init__(self) -> None:
-        for name in ("adversarial", "features", "start", "rate", "lead"):
+        for name in ("adversarial", "features", "start", "pace", "rate", "lead"):
             value = getattr(self, name)
             if not (is_number(value) and value >= 0):
                 raise SettingsError(f"{name} is {value!r}; give a number, 0 or more")
@@ -113,6 +117,8 @@ class PerceptualStep:
     discriminator : keras.Model
     features : str
         Name of the network whose features are compared; "" where none are.
+    weight : tf.Variable
+        Of the adversarial loss.
 
     Examples
     --------
@@ -136,6 +142,7 @@ class PerceptualStep:
         steps: int,
         seed: int = 0,
     ) -> None:
+        self.weight = load_tensorflow().Variable(float(settings.adversarial), trainable=False)
         self.discriminator = build_discriminator(settings.width, seed)
         network = feature_network() if settings.features else None
         self.features = network.name if network else ""
@@ -158,11 +165,20 @@ class PerceptualStep:
                 self._watch(sons, fathers)
             self._wait -= 1
             return self._near(sons, fathers, rate)
-        self._optimiser.learning_rate.assign(rate)
+        self._optimiser.learning_rate.assign(rate * self._settings.pace)
         self._own.learning_rate.assign(self._settings.rate)
         loss, found = self._convincing(sons, fathers)
         self._found = {name: float(value) for name, value in found.items()}
         return float(loss)
+
+    @property
+    def variables(self) -> list[Any]:
+        """Of the discriminator and of both optimisers: with the network's, all that was learnt."""
+        return [
+            *self.discriminator.variables,
+            *self._own.variables,
+            *self._optimiser.variables,
+        ]
 
     def look(self, record: Record) -> dict[str, Any]:
         """Return what the step just taken measured, as a record keeps it."""
@@ -182,7 +198,7 @@ class PerceptualStep:
                 if settings.adversarial:
                     opinions = self.discriminator(_inside(made), training=True)
                     fooled = tensorflow.reduce_mean(tensorflow.nn.softplus(-opinions))
-                    loss += settings.adversarial * fooled
+                    loss += self.weight * fooled
                     found["adversarial"] = fooled
                     found["opinion"] = tensorflow.reduce_mean(tensorflow.sigmoid(opinions))
                 if settings.features:

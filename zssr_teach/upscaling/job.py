@@ -299,8 +299,8 @@ def upscale(
     scale : float or (float, float)
         From 1.1 to 8.
     preset : str or Preset
-        "live", "gradual", "best", "paper", "real" or "auto"; or a rival of theirs, "supervised" or
-        "srcnn", which has learnt from other pictures.
+        "live", "gradual", "best", "paper", "real", "auto", "convincing" or "perceptual"; or a
+        rival, "supervised" or "srcnn", which has learnt from other pictures.
     seed : int
         The same seed gives the same picture.
     kernel, alignment

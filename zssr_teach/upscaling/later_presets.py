@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from zssr_teach.training.perceptual import PerceptualSettings
+
 if TYPE_CHECKING:
     from zssr_teach.upscaling.presets import Preset
 
@@ -23,13 +25,30 @@ def later_presets(live: Preset, findable: tuple[str, ...]) -> dict[str, Preset]:
     --------
     >>> from zssr_teach.upscaling import PRESETS
     >>> list(later_presets(PRESETS["live"], ()))
-    ['auto', 'supervised', 'srcnn']
+    ['auto', 'convincing', 'perceptual', 'supervised', 'srcnn']
     """
+    # What averages results, or pulls them back to the nearest, takes away what was invented.
+    alone = replace(live, self_ensemble=False, back_projection=0)
+
+    def asked(name: str, purpose: str, wishes: PerceptualSettings) -> Preset:
+        training = replace(live.training, perceptual=wishes)
+        return replace(alone, name=name, purpose=purpose, training=training)
+
     # Nothing is trained, and nothing is done to what the network answers: that is the rival.
-    rival = replace(live, rival="edsr", self_ensemble=False, back_projection=0)
+    rival = replace(alone, rival="edsr")
     presets = (
         # With a clean picture the same as "live", bit for bit.
         replace(live, name="auto", purpose="looks at the picture, and chooses", looks_for=findable),
+        asked(
+            "convincing",
+            "as sharp as the picture itself; invents what it cannot know",
+            PerceptualSettings(adversarial=0.01, start=0.6),
+        ),
+        asked(
+            "perceptual",
+            "alike to a network that names objects, which has seen other pictures",
+            PerceptualSettings(features=0.05, start=0.6, pace=1.0),
+        ),
         replace(
             rival,
             name="supervised",

@@ -68,10 +68,9 @@ def test_a_discriminator_that_only_watches_learns_to_tell_real_from_made():
     assert on_real > 0.5 > -0.5 > on_made
 
 
-def test_the_network_follows_what_it_is_asked():
-    """With the feature loss alone the features come nearer, with a discriminator it is fooled."""
+def test_with_the_feature_loss_features_come_nearer():
     model = build_network(NETWORK)
-    wishes = PerceptualSettings(features=1.0, start=0.0)
+    wishes = PerceptualSettings(features=1.0, start=0.0, pace=1.0)
     take_step = PerceptualStep(model, make_optimiser("adam"), wishes, steps=30)
     assert take_step.features == feature_network().name
     father = IMAGE[None, :48, :48]
@@ -81,6 +80,25 @@ def test_the_network_follows_what_it_is_asked():
         take_step(son, father, 0.003)
         found.append(take_step.look(Record(1, 1.0, 1.0, 0.1))["more"]["features"])
     assert found[-1] < 0.9 * found[0]
+
+
+def test_the_heavier_the_adversarial_loss_the_better_the_discriminator_is_fooled():
+    found = []
+    for weight in (0.0, 1.0):
+        model = build_network(NETWORK)
+        wishes = PerceptualSettings(adversarial=1.0, start=0.5, lead=100, pace=1.0, rate=1e-6)
+        take_step = PerceptualStep(model, make_optimiser("adam"), wishes, steps=200)
+        judge = build_discriminator(width=16, seed=3)
+        take_step.discriminator.set_weights(judge.get_weights())
+        take_step.weight.assign(weight)
+        father = IMAGE[None, :48, :48]
+        son = np.asarray(Camera(2).enlarge(Camera(2).shrink(father[0])), np.float32)[None]
+        for _ in range(100):
+            take_step(son, father, 0.0)
+        for _ in range(40):
+            take_step(son, father, 0.003)
+        found.append(take_step.look(Record(1, 1.0, 1.0, 0.1))["adversarial"])
+    assert found[1] < 0.8 * found[0]
 
 
 def test_an_opinion_is_formed_on_eleven_pixels_and_no_more():
