@@ -29,6 +29,7 @@ _HOMES = {
     "PairExplorer": "explorers.pairs",
     "RecurrenceExplorer": "explorers.recurrence",
     "ResamplingExplorer": "explorers.resampling",
+    "RivalExplorer": "training.rival_explorer",
     "TrainingMonitor": "training.monitor",
 }
 __all__ = list(_HOMES)
