@@ -211,7 +211,7 @@ class RivalModel:
         """Return what zero-shot has made with these settings, if it has been trained."""
         if not self.results.knows(self.image, *self._learnt):
             return None
-        kept: Trained = self.results.recall(lambda: None, self.image, *self._learnt)
+        kept: Trained | None = self.results.recall(lambda: None, self.image, *self._learnt)
         return kept
 
     def keep(self, job: Job) -> Trained:
