@@ -13,6 +13,7 @@ from zssr_teach.experiments.network import NetworkModel
 from zssr_teach.experiments.pairs import PairModel
 from zssr_teach.experiments.recurrence import RecurrenceModel
 from zssr_teach.experiments.resampling import ResamplingModel
+from zssr_teach.experiments.rivals import RivalModel
 from zssr_teach.images import sample
 from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.widgets.explorers.network import mosaic
@@ -33,6 +34,11 @@ from zssr_teach.widgets import CameraEstimator, LiveLab
 lab = LiveLab(LabSettings(source="coins", steps=2, depth=3, width=4))
 display(CameraEstimator(sample("cat").pixels[:96, :96], lab=lab, method="recurrence", steps=2))
 lab
+"""
+RIVALS = """
+from zssr_teach.images import sample
+from zssr_teach.widgets import RivalExplorer
+RivalExplorer(sample("cat").pixels[:96, :96], steps=2)
 """
 FACADE = sample("facade").pixels[:96, :96]
 
@@ -287,3 +293,27 @@ def test_camera_estimator_and_what_it_found_in_the_lab(lab_page: LabPage):
     expect(found).to_contain_text("at a glance")
     assert lab_page.empty_widgets() == []
     assert lab_page.errors() == []
+
+
+def test_rival_explorer_compares_and_trains(lab_page: LabPage):
+    lab_page.open_notebook(NOTEBOOK)
+    lab_page.run_code(RIVALS)
+    explorer = lab_page.page.locator(".zssr-rivals")
+    model = RivalModel(CAT, steps=2)
+    expect(explorer).to_contain_text(str(model.scores()["supervised"]), timeout=PATIENCE)
+    expect(explorer).to_contain_text("not trained: press Start")
+    expect(slider(explorer, "width (pixels)")).to_be_hidden()
+    explorer.get_by_label("camera", exact=True).select_option("Gaussian: a soft lens")
+    slider(explorer, "noise (levels)").press("ArrowRight")
+    model = replace(model, camera="Gaussian", noise=1)
+    expect(explorer).to_contain_text(str(model.scores()["SRCNN"]), timeout=PATIENCE)
+
+    explorer.get_by_role("button", name="Start", exact=True).press("Enter")
+    expect(explorer).to_contain_text("Finished.", timeout=PATIENCE)
+    model.keep(model.job().train())
+    expect(explorer).to_contain_text(f"{model.scores()['zero-shot'].psnr:.1f}")
+    slider(explorer, "noise (levels)").press("ArrowLeft")
+    expect(explorer).to_contain_text("not trained: press Start")
+    slider(explorer, "noise (levels)").press("ArrowRight")
+    expect(explorer).not_to_contain_text("not trained: press Start")
+    settled(lab_page)

@@ -133,6 +133,16 @@ PAGES = (
         _SQUARES,
     ),
     Page(
+        "rivals",
+        "Supervised against zero-shot",
+        "A network that has learnt from many pictures, and one that learns from this one: change "
+        "the camera, and see who wins.",
+        "training.rival_explorer.RivalExplorer",
+        '<path d="M6 14 30 34" stroke="currentColor" stroke-width="4"/><path d="M6 34 30 14" '
+        'stroke="currentColor" stroke-width="4" opacity="0.55"/><circle cx="37" cy="9" r="6"/>'
+        '<circle cx="37" cy="39" r="6" opacity="0.55"/>',
+    ),
+    Page(
         "network",
         "Inside the network",
         "Depth, width and how far it can see; what its layers have learnt to look for.",

@@ -31,6 +31,7 @@ _HOMES = {
     "RecurrenceExplorer": "explorers.recurrence",
     "ResamplingExplorer": "explorers.resampling",
     "TradeOffExplorer": "explorers.trade_off",
+    "RivalExplorer": "training.rival_explorer",
     "TrainingMonitor": "training.monitor",
 }
 __all__ = list(_HOMES)

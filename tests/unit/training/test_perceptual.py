@@ -97,7 +97,7 @@ def test_the_heavier_the_adversarial_loss_the_better_the_discriminator_is_fooled
             take_step(son, father, 0.0)
         for _ in range(40):
             take_step(son, father, 0.003)
-        found.append(take_step.look(Record(1, 1.0, 1.0, 0.1))["adversarial"])
+        found.append(take_step.look(Record(1, 1.0, 1.0, 0.1))["more"]["adversarial"])
     assert found[1] < 0.8 * found[0]
 
 

@@ -1,0 +1,1 @@
+"""Chapter 09, Supervised against zero-shot: exercises and quiz."""
