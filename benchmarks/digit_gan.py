@@ -36,7 +36,7 @@ VARIANTS = {
     "momentum 0.5": replace(BEST, momentum=0.5),
     "momentum 0.9": replace(BEST, momentum=0.9),
     "no running mean": replace(BEST, memory=0.0),
-    "a third of the rate": replace(BEST, rule=CosineRule(1e-3)),
+    "a third of the rate, cosine": replace(BEST, rule=CosineRule(1e-3)),
     "collapse on purpose": COLLAPSING,
 }
 SAMPLES = 2000
