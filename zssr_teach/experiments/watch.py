@@ -76,6 +76,8 @@ class Watch:
     Attributes
     ----------
     loss, psnr, learning_rate : Series
+    wishes : dict
+        Field of a record → Series; shown once there is something in it.
     bicubic : float32 array (height, width, 3) in [0, 1]
         Where the network starts from.
 
@@ -113,6 +115,12 @@ class Watch:
 
     def _make_series(self) -> None:
         reference = self.training.reference
+        # Fields of records that hold something only where more is asked than to be near.
+        self.wishes = {
+            "adversarial": Series("adversarial loss"),
+            "opinion": Series("discriminator's opinion", "", False, 0.5, "cannot tell"),
+            "features": Series("difference of deep features"),
+        }
         self.loss = Series("loss, step by step", logarithmic=True)
         self.learning_rate = Series("learning rate", exact=True)
         if reference is None:
@@ -122,9 +130,10 @@ class Watch:
         self.psnr = Series("PSNR while it learns", "dB", False, start, "bicubic", exact=True)
 
     @property
-    def series(self) -> tuple[Series, Series, Series]:
-        """The three curves, in the order in which they are shown."""
-        return self.loss, self.psnr, self.learning_rate
+    def series(self) -> tuple[Series, ...]:
+        """The three curves, in the order in which they are shown, and those of more wishes."""
+        more = [series for series in self.wishes.values() if series.values]
+        return self.loss, self.psnr, self.learning_rate, *more
 
     @property
     def step(self) -> int:
@@ -149,6 +158,10 @@ class Watch:
         step = self._earlier + record.step
         self.loss.add(step, record.loss)
         self.learning_rate.add(step, record.learning_rate)
+        for name, series in self.wishes.items():
+            value = getattr(record, name)
+            if value is not None:
+                series.add(step, value)
         if self.training.reference is None and record.reconstruction:
             self.psnr.add(step, -10 * math.log10(record.reconstruction))
 

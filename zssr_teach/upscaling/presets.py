@@ -249,8 +249,9 @@ PRESETS["auto"] = replace(
     purpose="looks at the picture, and chooses",
     looks_for=FINDABLE,
 )
-# What averages results, or pulls them back to the nearest, takes away what was invented.
-_ALONE = replace(PRESETS["live"], self_ensemble=False, back_projection=0)
+# The self-ensemble averages, and takes away again what was invented. Back-projection does not: it
+# corrects only what the LR picture knows, and nearly all that is invented is finer than that.
+_ALONE = replace(PRESETS["live"], self_ensemble=False)
 for _name, _purpose, _wishes in (
     (
         "convincing",

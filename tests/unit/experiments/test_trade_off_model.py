@@ -27,7 +27,7 @@ def made_scenes():
 
     walk = [shown(f"adversarial {w:g}", w, 30 - w) for w in (0.5, 0.0, 1.0)]
     others = [shown("bicubic", np.nan, 28.0), shown("ground truth", np.nan, np.inf)]
-    return {"one": tuple(walk + others), "two": tuple([*walk[:2], *others])}
+    return {"one": tuple(walk + others), "two": (*walk[:2], *others)}
 
 
 def test_what_is_packed_comes_back_bit_for_bit():
