@@ -2,10 +2,10 @@
 
     python -m tools.fit_naturalness --photographs FOLDER
 
-All pictures of FOLDER, made smaller where they are large (see ``tools/pretrain.py``), and those of
-scikit-image that the warm start has learnt from; none may be in the gallery or in a test set. From
-each the sharp patches of 96×96; what is kept is their mean and covariance, 1,332 numbers, from
-which no picture can be had back. ``images/LICENSES.md`` lists the photographs.
+FOLDER is what ``tools/photographs.py`` fills; large pictures are made smaller (see
+``tools/pretrain.py``), and none may be in the gallery or in a test set. From each at most 60 sharp
+patches of 96×96; what is kept is their mean and covariance, 1,332 numbers, from which no picture
+can be had back. ``images/LICENSES.md`` lists the photographs.
 """
 
 from __future__ import annotations
@@ -14,24 +14,17 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-import skimage
 
-from tools.pretrain import DATA, FROM_SCIKIT_IMAGE, read_sharp
+from tools.pretrain import DATA, read_sharp
 from zssr_teach import images
 from zssr_teach.perception import SIDE, patch_statistics
 
 MOST = 60  # patches of one photograph, so that none counts for many
-# Of those of scikit-image: no microscope, no telescope.
-FROM_SCIKIT_IMAGE_HERE = tuple(
-    name for name in FROM_SCIKIT_IMAGE if name not in ("hubble_deep_field.jpg", "ihc.png")
-)
 
 
 def paths_of(photographs: Path) -> list[Path]:
     """Return the photographs, in order."""
-    folder = Path(skimage.__file__).parent / "data"
-    found = [folder / name for name in FROM_SCIKIT_IMAGE_HERE]
-    return found + sorted(p for p in photographs.iterdir() if p.suffix.lower() in images.SUFFIXES)
+    return sorted(p for p in photographs.iterdir() if p.suffix.lower() in images.SUFFIXES)
 
 
 def learn(pictures: list[np.ndarray], seed: int = 0) -> dict[str, np.ndarray]:

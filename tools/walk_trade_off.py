@@ -27,7 +27,7 @@ from zssr_teach.upscaling import Job
 
 # Name of the picture → top left corner of the piece that is shown.
 PIECES = {"cat": (40, 96), "astronaut": (16, 72), "camera": (32, 72)}
-SIDE, SHOWN = 256, 112
+SIDE, SHOWN = 256, 96
 
 
 def points_of(name: str, seed: int, added: dict[str, Path]) -> Iterator[Point]:

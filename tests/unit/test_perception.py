@@ -142,11 +142,6 @@ def test_only_sharp_patches_are_learnt_from():
     assert learnt["covariance"].shape == (36, 36)
 
 
-def test_no_photograph_that_naturalness_has_learnt_from_is_shown():
-    for name in fit_naturalness.FROM_SCIKIT_IMAGE_HERE:
-        assert all(name not in sample.source for sample in images.samples())
-
-
 # -- deep features --
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from zssr_teach.experiments.series import Series
 from zssr_teach.training import History, Training
 from zssr_teach.training.curves import ManyCurved
+from zssr_teach.training.perceptual import WISHES
 
 # A frame costs one pass of the network over what is renewed. So much of the time may go there, and
 # twice that at the beginning:
@@ -83,6 +84,8 @@ class Watch:
     own : dict
         :class:`~zssr_teach.training.curves.Curve` → Series, where the training has curves of its
         own; they are shown instead of these three.
+    wishes : dict
+        The same of what is asked beside being near, shown with the three once something is in it.
     bicubic : float32 array (height, width, 3) in [0, 1]
         Where the network starts from.
 
@@ -122,6 +125,7 @@ class Watch:
         reference = self.training.reference
         curves = self.training.curves if isinstance(self.training, ManyCurved) else ()
         self.own = {curve: Series.of(curve) for curve in curves}
+        self.wishes = {curve: Series.of(curve) for curve in WISHES}
         self.loss = Series("loss, step by step", logarithmic=True)
         self.learning_rate = Series("learning rate", exact=True)
         if reference is None:
@@ -133,7 +137,8 @@ class Watch:
     @property
     def series(self) -> tuple[Series, ...]:
         """The curves, in the order in which they are shown."""
-        return tuple(self.own.values()) or (self.loss, self.psnr, self.learning_rate)
+        wishes = [series for series in self.wishes.values() if series.values]
+        return tuple(self.own.values()) or (self.loss, self.psnr, self.learning_rate, *wishes)
 
     @property
     def step(self) -> int:
@@ -153,12 +158,13 @@ class Watch:
             self._history, self._earlier, self._attempt, self._frames = history, self.step, 1, 0
         if record.attempt != self._attempt:
             self._attempt, self._frames = record.attempt, 0
-            for series in (self.loss, self.psnr, self.learning_rate, *self.own.values()):
+            others = (self.own | self.wishes).values()
+            for series in (self.loss, self.psnr, self.learning_rate, *others):
                 series.cut(self._earlier)
         step = self._earlier + record.step
         self.loss.add(step, record.loss)
         self.learning_rate.add(step, record.learning_rate)
-        for curve, series in self.own.items():
+        for curve, series in (self.own | self.wishes).items():
             value = curve.value(record)
             if value is not None:
                 series.add(step, value)

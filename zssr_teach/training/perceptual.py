@@ -16,6 +16,7 @@ from zssr_teach.errors import SettingsError
 from zssr_teach.machine.loading import load_tensorflow
 from zssr_teach.networks.discriminator import build_discriminator
 from zssr_teach.networks.features import feature_network
+from zssr_teach.training.curves import Curve
 from zssr_teach.training.history import Record
 from zssr_teach.training.loop import Look, TakeStep
 from zssr_teach.training.steps import compile_step, finite_part, make_optimiser
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 # more, the most convincing estimator needs (Blau and Michaeli, CVPR 2018, theorem 2).
 _PRICE = 2.0
 _MARGIN = 8  # pixels: what the network makes there knows of the crop's border
+
+# What is measured where these losses are learnt from.
+WISHES = (
+    Curve("adversarial", "adversarial loss"),
+    Curve("opinion", "discriminator's opinion", 0.5, "cannot tell"),
+    Curve("features", "difference of deep features"),
+)
 
 
 @dataclass(frozen=True)

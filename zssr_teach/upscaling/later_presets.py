@@ -27,15 +27,16 @@ def later_presets(live: Preset, findable: tuple[str, ...]) -> dict[str, Preset]:
     >>> list(later_presets(PRESETS["live"], ()))
     ['auto', 'convincing', 'perceptual', 'supervised', 'srcnn']
     """
-    # What averages results, or pulls them back to the nearest, takes away what was invented.
-    alone = replace(live, self_ensemble=False, back_projection=0)
+    # The self-ensemble averages, and takes away again what was invented. Back-projection does not:
+    # it corrects only what the LR picture knows, and nearly all that is invented is finer.
+    alone = replace(live, self_ensemble=False)
 
     def asked(name: str, purpose: str, wishes: PerceptualSettings) -> Preset:
         training = replace(live.training, perceptual=wishes)
         return replace(alone, name=name, purpose=purpose, training=training)
 
     # Nothing is trained, and nothing is done to what the network answers: that is the rival.
-    rival = replace(alone, rival="edsr")
+    rival = replace(alone, rival="edsr", back_projection=0)
     presets = (
         # With a clean picture the same as "live", bit for bit.
         replace(live, name="auto", purpose="looks at the picture, and chooses", looks_for=findable),

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 import weakref
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -528,3 +529,17 @@ while not (monitor.watch and monitor.watch.step > 2):
     assert (ended.returncode, ended.stdout) == (0, "")
     assert "Traceback" not in ended.stderr
     assert "Fatal" not in ended.stderr
+
+
+def test_a_job_that_is_to_convince_shows_what_its_discriminator_thinks():
+    preset = PRESETS["convincing"].with_steps(6)
+    preset = replace(preset, network=NetworkSettings(depth=3, width=4))
+    image = np.random.default_rng(0).random((32, 32, 3), dtype=np.float32)
+    monitor = TrainingMonitor(lambda: Job(image, 2, preset)).run_now()
+    titles = [chart["title"] for chart in monitor.curves.charts]
+    assert titles[-2:] == ["adversarial loss", "discriminator's opinion"]
+    assert monitor.curves.charts[-1]["reference"] == 0.5
+    opinion = next(s for c, s in monitor.watch.wishes.items() if c.name == "opinion")
+    assert opinion.steps == [5, 6]  # from 60 % of the steps on
+    plain = TrainingMonitor(lambda: Job(image, 2, PRESETS["live"].with_steps(2))).run_now()
+    assert len(plain.curves.charts) == 3
