@@ -796,4 +796,5 @@ lessons.progress()
 #   1994, [doi:10.1093/biomet/81.3.425](https://doi.org/10.1093/biomet/81.3.425). The median absolute
 #   deviation as a measure of noise.
 #
-# Back to the [start](00_start_here.ipynb).
+# Next: [09 · Supervised against zero-shot](09_supervised.ipynb), or back to the
+# [start](00_start_here.ipynb).
