@@ -202,6 +202,7 @@ else:
 # | [06b](06b_for_the_curious.ipynb) | For the curious: Muon, devices, 16 bits (optional) |
 # | [07](07_live_upscaling.ipynb) | How does one get the last decibel? The live lab |
 # | [08](08_real_pictures.ipynb) | And with real pictures: another blur, noise, JPEG, no truth? |
+# | [10](10_as_convincing_as_possible.ipynb) | What looks best is not what is nearest: what does it cost, and when is it a lie? |
 #
 # ## How to use the course
 #
