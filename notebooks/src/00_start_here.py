@@ -203,6 +203,7 @@ else:
 # | [07](07_live_upscaling.ipynb) | How does one get the last decibel? The live lab |
 # | [08](08_real_pictures.ipynb) | And with real pictures: another blur, noise, JPEG, no truth? |
 # | [09](09_supervised.ipynb) | And a network that has learnt from many other pictures? |
+# | [10](10_as_convincing_as_possible.ipynb) | What looks best is not what is nearest: what does it cost, and when is it a lie? |
 #
 # ## How to use the course
 #

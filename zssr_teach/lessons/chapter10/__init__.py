@@ -1,0 +1,1 @@
+"""Chapter 10, As convincing as possible: exercises and quiz."""
