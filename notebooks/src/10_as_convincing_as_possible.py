@@ -479,13 +479,13 @@ for name, eight in pieces.items():
     right = (sure.argmax(axis=1) == labels).sum()
     print(f"{name:12s} {right} of 8 right; sure to {sure.max(axis=1).mean():.0%}")
 
-# %% id="show-plates" alt="Five rows of eight. Bicubic, supervised and zero-shot: grey or white blobs. The GAN's: eight crisp digits. The truth: eight crisp digits, several of them others."
+# %% id="show-plates" alt="Five rows of eight. Bicubic, supervised and zero-shot: grey or white blobs. The GAN's: eight crisp digits. The truth: eight crisp digits, some of them others."
 rows = as_grid(np.concatenate(list(pieces.values())), columns=8)
 plots.show_pictures({"from the top: " + ", ".join(pieces): rows})
 
 # %% [markdown] id="lie-caption"
 # *Figure 7: eight digits, as each method has them.* Blobs on which nobody would convict anyone; and eight crisp digits, all of which
-# fit the measurement, and several are wrong. The crisp plate is worse *because* it looks right: blur
+# fit the measurement, and some are wrong. The crisp plate is worse *because* it looks right: blur
 # says "I do not know", and here that was the truth.
 #
 # And the classifier is *sure* of the blobs, too. It was taught to choose among ten, never to say "none":
