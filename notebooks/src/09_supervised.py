@@ -443,10 +443,10 @@ RivalExplorer(truth)
 # rows were measured by `benchmarks/rivals.py`.)
 
 # %% id="size"
-# Measured once, by hand: how long tools/train_supervised.py took for the network of ×2, on two cores;
+# Measured once, by hand: how long tools/train_supervised.py took for the network of ×2 on two busy cores;
 # and what benchmarks/rivals.py found on Set5.
-HOURS_OF_TRAINING = 1.5
-OUR_SRCNN, OUR_EDSR = 36.5, 37.0
+HOURS_OF_TRAINING = 2 / 3
+OUR_SRCNN, OUR_EDSR = 35.92, 37.49
 PHOTOGRAPHS = 141
 
 set5 = {  # numbers to learn, pictures learnt from, PSNR
@@ -477,7 +477,7 @@ for name, (numbers, learnt_from, dB) in set5.items():
 # ## The price of one more camera
 #
 # A supervised network can be had for every camera: make the pairs with that camera, and train again. For
-# ours that means all its hours once more; then each picture takes less than a second. Zero-shot takes
+# ours that means its forty minutes once more; then each picture takes less than a second. Zero-shot takes
 # some twelve seconds for each picture, and no preparation.
 #
 # **Predict, then run.** From how many pictures of the *same* new camera on is it quicker to train a
@@ -739,4 +739,5 @@ lessons.progress()
 # - K. Zhang, W. Zuo and L. Zhang, *Learning a Single Convolutional Super-Resolution Network for Multiple
 #   Degradations*, CVPR 2018, [arXiv:1712.06116](https://arxiv.org/abs/1712.06116). SRMD.
 #
-# Back to the [start](00_start_here.ipynb).
+# Next: [10 · As convincing as possible](10_as_convincing_as_possible.ipynb), or back to the
+# [start](00_start_here.ipynb).

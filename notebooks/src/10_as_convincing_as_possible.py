@@ -420,12 +420,12 @@ print("the heavier, the nearer the heaps:", nearer == sorted(nearer, reverse=Tru
 # *Figure 6: the walk.* Bicubic is beaten in both at once: it was not on the curve. From there on, every step
 # to the left is a step down. The supervised network stands higher, as it has seen other pictures.
 #
-# Walk it yourself, with the picture beside it. These are the points that were just made. Change the index: do
-# the other judges agree about which way is left?
+# Walk it yourself, with the picture beside it: the points that were just made, or those of three pictures that
+# `tools/walk_trade_off.py` walked beforehand. Change the index: do the other judges agree which way is left?
 
 # %% id="explorer" tags=["nbval-ignore-output"] alt="The trade-off explorer: the cat with adversarial weight 0.1, its fur full of dashes, beside the ground truth."
 from zssr_teach.experiments.pictures import bytes8
-from zssr_teach.experiments.trade_off import Shown
+from zssr_teach.experiments.trade_off import Shown, shipped_scenes
 from zssr_teach.widgets import TradeOffExplorer
 
 points["ground truth"] = scene.point("ground truth", truth)
@@ -433,7 +433,7 @@ cat = [
     Shown(p.name, np.nan if p.weight is None else p.weight, p.psnr, p.indices, bytes8(p.picture))
     for p in points.values()
 ]
-TradeOffExplorer({"cat, just made": cat}, place=2)
+TradeOffExplorer({"cat, just made": cat, **shipped_scenes()}, place=2)
 
 # %% [markdown] id="lie"
 # ## When a plausible invention is a lie
@@ -680,6 +680,12 @@ lessons.quiz("10")
 
 # %% id="progress" tags=["nbval-ignore-output"]
 lessons.progress()
+
+# %% [markdown] id="project"
+# ## A project of your own
+#
+# Which weight do ten people like best, and which index agrees with them? Show pairs without names,
+# count, and report as chapter 07 says: question and guess first, one failure, all settings.
 
 # %% [markdown] id="reading"
 # ## Further reading
