@@ -96,7 +96,7 @@ def main() -> None:
         f"{CONVINCE} together with the discriminator. In brackets the "
         "lowest and highest seed. Lower is better for all but PSNR."
     )
-    title = "PSNR and three indices over the adversarial weight"
+    title = "PSNR and four indices over the adversarial weight"
     write_table(options.out, "trade_off", title, rows_of(figures, options.weights), notes)
 
 

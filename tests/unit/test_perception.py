@@ -13,8 +13,10 @@ from zssr_teach.networks.features import LITE, feature_network
 from zssr_teach.perception import (
     NaturalScenes,
     _asymmetric,
+    _frechet,
     _symmetric,
     deep_feature_distance,
+    deep_statistics_distance,
     naturalness,
     patch_statistics,
     shuffle_tiles,
@@ -158,6 +160,34 @@ def test_deep_features_fail_two_pixels_aside_are_worse_than_a_blur(network):
     assert deep_feature_distance(aside, CAT, network) > 1.5 * deep_feature_distance(
         BICUBIC, CAT, network
     )
+
+
+def test_deep_statistics_are_the_distance_of_two_gaussians(network):
+    """Of one channel: the squared difference of means, and that of standard deviations."""
+    ours, theirs = RANDOM.normal(3, 2, (50, 40, 2)), RANDOM.normal(1, 5, (30, 30, 2))
+    expected = np.sum((ours.mean((0, 1)) - theirs.mean((0, 1))) ** 2)
+    expected += np.sum((ours.std((0, 1)) - theirs.std((0, 1))) ** 2)
+    spread = theirs.var((0, 1)).sum()
+    assert _frechet(ours, theirs) == pytest.approx(expected / spread, rel=0.02)
+
+
+def test_deep_statistics_know_a_blurred_picture_without_its_truth(network):
+    truth, plain, blur = (
+        deep_statistics_distance(picture, LOW, network)
+        for picture in (CAT, BICUBIC, blurred(BICUBIC, 1))
+    )
+    assert 3 * truth < plain < blur
+    assert deep_statistics_distance(np.roll(CAT, 2, axis=1), LOW, network) < 1.2 * truth
+
+
+def test_deep_statistics_fail_in_another_order_or_far_too_sharp_is_better(network):
+    brick = images.sample("brick").pixels
+    low = np.clip(Camera(2).shrink(brick), 0, 1)
+    truth, shuffled, sharp = (
+        deep_statistics_distance(picture, low, network)
+        for picture in (brick, shuffle_tiles(brick), sharpened(brick, 1.5))
+    )
+    assert max(shuffled, sharp) < 0.9 * truth
 
 
 def test_deep_features_of_other_sizes_are_refused(network):
