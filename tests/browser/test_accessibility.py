@@ -27,6 +27,7 @@ from zssr_teach.widgets.explorers.network import NetworkExplorer
 from zssr_teach.widgets.explorers.pairs import PairExplorer
 from zssr_teach.widgets.explorers.recurrence import RecurrenceExplorer
 from zssr_teach.widgets.explorers.resampling import ResamplingExplorer
+from zssr_teach.widgets.explorers.trade_off import TradeOffExplorer
 from zssr_teach.widgets.training.camera_estimator import CameraEstimator
 from zssr_teach.widgets.training.digit_monitor import DigitMonitor
 from zssr_teach.widgets.training.live_lab import LiveLab
@@ -35,7 +36,7 @@ metrics = MetricExplorer(image)
 metrics.match()  # says in its error line what is missing
 trained = build_network(NetworkSettings(depth=3, width=4), seed=1)
 display(metrics, NetworkExplorer(trained, image), PairExplorer(image))
-display(RecurrenceExplorer(image, image), ResamplingExplorer(image))
+display(RecurrenceExplorer(image, image), ResamplingExplorer(image), TradeOffExplorer())
 display(CameraExplorer(image, kind="drawn"))
 estimator = CameraEstimator(image, method="recurrence", steps=1)
 estimator.monitor.run_now()

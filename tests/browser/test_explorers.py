@@ -14,6 +14,7 @@ from zssr_teach.experiments.pairs import PairModel
 from zssr_teach.experiments.recurrence import RecurrenceModel
 from zssr_teach.experiments.resampling import ResamplingModel
 from zssr_teach.experiments.rivals import RivalModel
+from zssr_teach.experiments.trade_off import TradeOffModel
 from zssr_teach.images import sample
 from zssr_teach.networks import NetworkSettings, build_network
 from zssr_teach.widgets.explorers.network import mosaic
@@ -161,6 +162,24 @@ def test_recurrence_explorer(lab_page: LabPage):
     nearest = RecurrenceModel(FACADE, CAT, row=21, column=29).outside()[0]
     expect(explorer).to_contain_text(f"{nearest.distance:.1f}")
     shows(lab_page, first, FACADE)
+    settled(lab_page)
+
+
+def test_trade_off_explorer(lab_page: LabPage):
+    explorer = opened(lab_page, "trade_off", "TradeOffExplorer", "")
+    views = explorer.locator(".zssr-views .zssr-pictureview")
+    expect(views).to_have_count(3)
+    slider(explorer, "weight").press("End")
+    model = TradeOffModel()
+    model = replace(model, place=len(model.walk) - 1)
+    expect(explorer).to_contain_text(f"{model.current.psnr:.2f} dB")
+    expect(explorer).to_contain_text(f"adversarial weight {model.current.weight:g}")
+    shows(lab_page, views.nth(0), model.current.picture / 255)
+    shows(lab_page, views.nth(1), model.truth.picture / 255)
+    explorer.get_by_role("combobox").first.select_option(list(model.scenes)[1])
+    other = TradeOffModel(list(model.scenes)[1], model.place)
+    expect(explorer).to_contain_text(f"{other.current.psnr:.2f} dB")
+    shows(lab_page, views.nth(0), other.current.picture / 255)
     settled(lab_page)
 
 

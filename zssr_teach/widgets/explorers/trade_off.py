@@ -15,7 +15,7 @@ from zssr_teach.widgets.frame.stills import beside, plain
 from zssr_teach.widgets.views.curve import Curve, line, point
 from zssr_teach.widgets.views.picture import PictureView
 
-_WIDTH = 384
+_WIDTH = 288  # three times that of the pieces that are shipped
 
 
 class TradeOffExplorer(PictureExplorer):
@@ -97,8 +97,8 @@ class TradeOffExplorer(PictureExplorer):
             "lost since weight 0": f"{model.walk[0].psnr - now.psnr:.2f} dB",
         }
         self.readout.message = (
-            "PSNR: higher is nearer. All three indices: lower is more convincing. "
-            "Measured on the whole picture, walked beforehand."
+            "PSNR: higher is nearer to the truth. Indices: lower is better; deep features alone "
+            "look at the truth, so they say near as well. Of the whole picture, walked beforehand."
         )
 
     def _show_curve(self, now: Shown) -> None:
@@ -116,8 +116,8 @@ class TradeOffExplorer(PictureExplorer):
                 *(point(model.value(one), one.psnr, one.name, "green") for one in marks),
                 point(model.value(now), now.psnr, "now", "vermilion"),
             ]
-            self.curve.x_label = f"{model.index} (lower is more convincing)"
-            self.curve.caption = "nearer is up, more convincing is to the left"
+            self.curve.x_label = f"{model.index} (lower is better)"
+            self.curve.caption = "nearer to the truth is up, a better index to the left"
             self.curve.alt = (
                 f"PSNR over {model.index}, from weight 0 to {walk[-1].weight:g}; now "
                 f"{decibels(now.psnr)} at {_figure(model.value(now))}"
