@@ -178,7 +178,8 @@ def test_presets_can_be_printed_and_changed():
     assert set(PRESETS) >= {"live", "gradual", "best", "paper", "real"}
     for name, preset in PRESETS.items():
         assert str(preset).startswith(f"{name}: ")
-        assert f"{preset.network.depth} layers of {preset.network.width} channels" in str(preset)
+        size = f"{preset.network.depth} layers of {preset.network.width} channels"
+        assert (preset.rival or size) in str(preset)
         assert find_preset(name) is preset
     assert (PRESETS["paper"].network.depth, PRESETS["paper"].network.width) == (8, 64)
     assert "plateau rule" in str(PRESETS["paper"])

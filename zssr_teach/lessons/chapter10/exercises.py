@@ -528,7 +528,7 @@ SHARE = Exercise(
         "A loss of so many decibels: by which factor may the squared error grow?",
         "The squared error of the mix is a parabola in t: a t² + 2 b t + c, with e = near - truth, "
         "d = convincing - near, a = mean(d²), b = mean(e·d), c = mean(e²).",
-        "It may be c · 10^(budget / 10). Of the two solutions take the larger, and at most 1.",
+        "It may be c · 10^(budget / 10). Of the two answers take the larger, and at most 1.",
     ),
     mistakes=(
         Mistake(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from zssr_teach.experiments.lab import UPLOAD, Lab, LabSettings
+from zssr_teach.experiments.lab import TRAINED, UPLOAD, Lab, LabSettings
 from zssr_teach.upscaling import PRESETS
 from zssr_teach.widgets.training import lab_scores
 from zssr_teach.widgets.training.lab_panel import LabPanel
@@ -32,7 +32,7 @@ def panel(calls) -> LabPanel:
     )
 
 
-@pytest.mark.parametrize("name", [name for name in PRESETS if name != "live"])
+@pytest.mark.parametrize("name", [name for name in TRAINED if name != "live"])
 def test_a_preset_is_one_change_however_many_controls_it_fills_in(panel, calls, name):
     panel.controls["preset"].value = name
     assert calls == ["change"]

@@ -62,7 +62,7 @@ def test_stopped_early_what_was_learnt_is_kept_and_called_so():
 
     def make_and_stop():
         job = make()
-        job.observers.append(lambda job: job.history.step == 3 and job.stop())
+        job.observers.append(lambda job: job.history.step == 3 and job.switch.stop())
         return job
 
     monitor.make = make_and_stop
