@@ -138,7 +138,7 @@ def test_pages_of_the_demo(page: Page, demo: str, watch: Watch, scheme: str, nam
     watch.known.append("Error: The getter for the shared module is not a function.")
     place = f"{demo}/{address(next(page for page in PAGES if page.name == name))}"
     wait_for_room(place)
-    page.goto(place)
+    page.goto(place, timeout=PATIENCE)  # Voilà ends its answer when all cells have run
     expect(page.locator(".zssr-explorer canvas").first).to_be_visible(timeout=PATIENCE)
     page.wait_for_function(f"({SLIDERS})().length === 0")
     assert is_light(page) == (scheme == "light")
