@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LAYERS = 5
 _GAIN = 4.0  # pictures spread by about a quarter; what reaches a layer should spread by 1
+_LEAK = 0.2  # what is left of what is below zero
 REACH = 1 + 2 * LAYERS  # pixels a side of what one opinion is formed on
 
 
@@ -62,5 +63,6 @@ def build_discriminator(width: int = 32, seed: int = 0) -> keras.Model:
             name=f"convolution_{layer + 1}",
         )(features)
         if not last:
-            features = keras.layers.LeakyReLU(0.2, dtype="float32")(features)
+            # A leaky ReLU; of that of Keras TensorFlow complains when it joins it to a layer.
+            features = keras.ops.maximum(features, _LEAK * features)
     return keras.Model(picture, features, name="discriminator")

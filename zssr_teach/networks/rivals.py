@@ -104,7 +104,7 @@ def apply_rival(
     wanted = max(new / old for new, old in zip(shape, image.shape, strict=False))
     larger, factor = image, 1
     while factor < wanted - 0.05:  # rounded sizes are a little off
-        step = 4 if name == "edsr" and wanted / factor > 2.05 else 2
+        step = first_step(name, wanted / factor)
         turns = TRANSFORMS if self_ensemble else TRANSFORMS[:1]
         answers = (
             undo_transform(_answer(name, step, transform(larger, turn), precision), turn)
@@ -113,6 +113,17 @@ def apply_rival(
         larger = np.asarray(sum(answers) / np.float32(len(turns)), np.float32)
         factor *= step
     return _moved(larger, factor, image.shape, shape, first)
+
+
+def first_step(name: str, factor: float) -> int:
+    """Return the scale of the network that begins when a picture is enlarged by a factor.
+
+    Examples
+    --------
+    >>> first_step("edsr", 2), first_step("edsr", 3), first_step("srcnn", 3)
+    (2, 4, 2)
+    """
+    return 4 if name == "edsr" and factor > 2.05 else 2  # rounded sizes are a little off
 
 
 def enlarge(model: keras.Model, image: np.ndarray, tile: int = _TILE) -> np.ndarray:

@@ -92,7 +92,7 @@ class Preset:
                 "give at least one network and one increment (how many, or a tuple of factors), "
                 "and 0 or more back-projections"
             )
-        if unknown := set(self.looks_for) - set(FINDABLE):
+        if unknown := sorted(set(self.looks_for) - set(FINDABLE)):
             names, known = ", ".join(map(repr, unknown)), ", ".join(FINDABLE)
             raise SettingsError(f"nobody can look for {names}; choose of {known}")
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from zssr_teach.camera import Camera
-from zssr_teach.networks.rivals import apply_rival, load_rival
+from zssr_teach.networks.rivals import apply_rival, first_step, load_rival
 from zssr_teach.resampling import first_pixel
 from zssr_teach.training import History
 from zssr_teach.training.device import Device, find_device
@@ -52,7 +52,8 @@ class Ready:
         device: Device | None = None,
     ) -> None:
         precision = (device or find_device()).precision
-        self.model = load_rival(rival, precision=precision)
+        scale = first_step(rival, max(camera.scale))
+        self.model = load_rival(rival, scale, precision)
         self.history = History()
         self._rival, self._image, self._camera, self._precision = rival, image, camera, precision
 

@@ -85,3 +85,8 @@ def test_the_command_refuses_steps_for_it_in_one_line(tmp_path, capsys):
     error = capsys.readouterr().err.strip()
     assert "has learnt already" in error
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize(("scale", "numbers"), [(2, 341_068), (3, 361_840), (4, 361_840)])
+def test_the_network_that_is_named_is_the_one_that_is_applied(scale, numbers):
+    assert upscale(LOW[:24, :24], scale, "supervised").parameters == numbers
