@@ -171,7 +171,10 @@ def teach(model: Any, pairs: Pairs, task: Task, options: argparse.Namespace) -> 
     rule: Rule = CosineRule(peak, warm_up=WARM_UP)
     if options.minutes:
         rule = ClockRule(peak, options.minutes)
-    learn, every = compile_step(model, make_optimiser(task.optimiser)), 1 if task.on_luma else task.scale
+    learn, every = (
+        compile_step(model, make_optimiser(task.optimiser)),
+        1 if task.on_luma else task.scale,
+    )
 
     def take_step(sons: np.ndarray, fathers: np.ndarray, rate: float) -> float:
         return learn(sons[:, ::every, ::every], fathers, rate)

@@ -3,10 +3,9 @@
     python -m tools.walk_trade_off
 
 Of a few pictures of the gallery, cut to 256×256 and shrunk by 2: results at all adversarial
-weights, bicubic, the zero-shot job ``live``, the job ``convincing``, and the ground truth. What is
-kept of each is its figures, of the whole picture, and a piece in 8 bits.
-:mod:`zssr_teach.experiments.sweep` does the same live. A supervised network's result can be added
-with ``--add NAME=FOLDER``, in which SCENE.png is its picture.
+weights, bicubic, the supervised network, the zero-shot job ``live``, the job ``convincing``, and
+the ground truth. What is kept of each is its figures, of the whole picture, and a piece in 8 bits.
+The explorer's button "Walk it here" does the same live, but for the jobs.
 """
 
 from __future__ import annotations
@@ -18,54 +17,36 @@ from pathlib import Path
 import numpy as np
 
 from tools.pretrain import DATA
-from zssr_teach import images
-from zssr_teach.experiments.pictures import bytes8, middle
-from zssr_teach.experiments.sweep import Point, Scene
-from zssr_teach.experiments.trade_off import Shown, pack
-from zssr_teach.networks.features import LITE, feature_network
+from zssr_teach.experiments.sweep import PIECES, Point, gallery_scene
+from zssr_teach.experiments.trade_off import pack, shown_piece
 from zssr_teach.upscaling import Job
 
-# Name of the picture → top left corner of the piece that is shown.
-PIECES = {"cat": (40, 96), "astronaut": (16, 72), "camera": (32, 72)}
-SIDE, SHOWN = 256, 96
+# Preset → how its job is called.
+JOBS = {"supervised": "supervised", "live": "zero-shot", "convincing": "job “convincing”"}
 
 
-def points_of(name: str, seed: int, added: dict[str, Path]) -> Iterator[Point]:
+def points_of(name: str, seed: int) -> Iterator[Point]:
     """Yield all that is shown of a scene, with its figures."""
-    truth = middle(images.sample(name).pixels, SIDE)
-    # Always the network that is shipped, whatever else lies on this machine.
-    scene = Scene(truth, 2, feature_network(LITE))
+    scene = gallery_scene(name)
     yield from scene.walk(seed=seed)
     yield scene.point("bicubic", scene.enlarged)
-    for preset, title in (("live", "zero-shot"), ("convincing", "job “convincing”")):
+    for preset, title in JOBS.items():
         result = Job(scene.low, 2, preset, seed).train().finish()
         yield scene.point(title, result.image)
-    for title, folder in added.items():
-        yield scene.point(title, images.read(folder / f"{name}.png").pixels)
-    yield scene.point("ground truth", truth)
-
-
-def shown(point: Point, name: str) -> Shown:
-    """Return what is kept of a point."""
-    row, column = PIECES[name]
-    piece = bytes8(point.picture[row : row + SHOWN, column : column + SHOWN])
-    weight = np.nan if point.weight is None else point.weight
-    return Shown(point.name, weight, point.psnr, point.indices, piece)
+    yield scene.point("ground truth", scene.truth)
 
 
 def main() -> None:
     """Walk, and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--add", nargs="*", default=[], help="NAME=FOLDER with SCENE.png")
     parser.add_argument("--target", type=Path, default=DATA / "trade_off.npz")
     options = parser.parse_args()
-    added = {name: Path(folder) for name, _, folder in (one.partition("=") for one in options.add)}
     scenes = {}
     for name in PIECES:
         found = []
-        for point in points_of(name, options.seed, added):
-            found.append(shown(point, name))
+        for point in points_of(name, options.seed):
+            found.append(shown_piece(point, name))
             print(name, point.name, f"{point.psnr:.2f} dB", point.indices, flush=True)
         scenes[name] = tuple(found)
     with options.target.open("wb") as file:

@@ -180,6 +180,13 @@ def test_trade_off_explorer(lab_page: LabPage):
     other = TradeOffModel(list(model.scenes)[1], model.place)
     expect(explorer).to_contain_text(f"{other.current.psnr:.2f} dB")
     shows(lab_page, views.nth(0), other.current.picture / 255)
+    explorer.get_by_role("button", name="Walk it here").press("Enter")
+    expect(explorer).to_contain_text("1 of 8 weights", timeout=PATIENCE)
+    explorer.get_by_role("button", name="Stop").press("Enter")
+    expect(explorer).to_contain_text("Stopped: ", timeout=PATIENCE)
+    scene = explorer.get_by_role("combobox").first.locator("option:checked")
+    expect(scene).to_have_text(f"{other.scene}, walked here")
+    expect(explorer).not_to_contain_text("walked beforehand")
     settled(lab_page)
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from zssr_teach.back_projection import back_project
 from zssr_teach.camera import Camera
 from zssr_teach.checks import derived_seed
-from zssr_teach.experiments.pictures import Image
+from zssr_teach.experiments.pictures import Image, sample_image
 from zssr_teach.metrics import protocol_for
 from zssr_teach.networks import build_network, predict
-from zssr_teach.networks.features import FeatureNetwork, feature_network
+from zssr_teach.networks.features import LITE, FeatureNetwork, feature_network
 from zssr_teach.pairs import PairSampler
 from zssr_teach.perception import (
     deep_feature_distance,
@@ -21,7 +22,7 @@ from zssr_teach.perception import (
     sliced_wasserstein,
 )
 from zssr_teach.resampling import Scale
-from zssr_teach.training import CosineRule, Rule, make_optimiser, train
+from zssr_teach.training import CosineRule, Rule, Switch, make_optimiser, train
 from zssr_teach.training.perceptual import PerceptualSettings, PerceptualStep
 from zssr_teach.upscaling import PRESETS
 
@@ -30,6 +31,9 @@ _CROP = 48  # pixels a side: enough for patches of 11, and quicker than the usua
 _RATE = 1e-4  # of the network, in the second part: far behind its discriminator, or both swing
 NEAR, CONVINCE = 400, 160  # steps: L1 alone, then together with the discriminator
 _BATCH, _LEAD = 2, 80
+# Picture of the gallery → top left corner of the piece of it that is shown.
+PIECES = {"cat": (40, 96), "astronaut": (16, 72), "camera": (32, 72)}
+PIECE = 96  # pixels a side
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,13 +103,15 @@ class Scene:
         weights: Sequence[float] = WEIGHTS,
         seed: int = 0,
         steps: tuple[int, int] = (NEAR, CONVINCE),
+        switch: Switch | None = None,
     ) -> Iterator[Point]:
-        """Yield one point for each adversarial weight.
+        """Yield one point for each adversarial weight, or until stopped by the switch.
 
         All begin from the same network, which learns L1 alone for ``steps[0]`` steps, in the last
         80 of which its discriminator watches. Each goes on from there with the same pairs for
         ``steps[1]`` steps, in which the discriminator's opinion counts with that weight. The
-        picture is the network's bare answer, without finishing touches.
+        picture is the network's answer after back-projection, as in the preset ``convincing``: all
+        that is compared fits the LR picture, and differs in what that does not tell.
 
         Examples
         --------
@@ -113,12 +119,15 @@ class Scene:
         >>> [point.name for point in scene.walk((0, 0.1), steps=(2, 1))]
         ['adversarial 0', 'adversarial 0.1']
         """
+        switch = switch or Switch()
         live = PRESETS["live"]
         pairs = replace(live.pairs, crop=_CROP).taken_by(self.camera)
         model = build_network(live.network, seed)
         wishes = PerceptualSettings(adversarial=1.0, start=1.0, pace=1.0, lead=_LEAD)
         step = PerceptualStep(model, make_optimiser("muon"), wishes, steps[0], seed)
-        _take(step, PairSampler(self.low, pairs, seed), live.training.rule, steps[0])
+        first = PairSampler(self.low, pairs, seed)
+        if not _take(step, first, live.training.rule, steps[0], switch):
+            return
         learnt = [*model.variables, *step.variables]
         start = [variable.numpy() for variable in learnt]
         for weight in weights:
@@ -126,12 +135,27 @@ class Scene:
                 variable.assign(value)
             step.weight.assign(float(weight))
             again = PairSampler(self.low, pairs, derived_seed(seed, 1))
-            _take(step, again, CosineRule(peak=_RATE), steps[1])
-            picture = predict(model, self.enlarged)
+            if not _take(step, again, CosineRule(peak=_RATE), steps[1], switch):
+                return
+            picture = back_project(predict(model, self.enlarged), self.low, self.camera)
             yield self.point(f"adversarial {weight:g}", picture, float(weight))
 
 
-def _take(step: PerceptualStep, sampler: PairSampler, rule: Rule, steps: int) -> None:
+def _take(
+    step: PerceptualStep, sampler: PairSampler, rule: Rule, steps: int, switch: Switch
+) -> bool:
+    """Take so many steps; tell whether all were taken."""
     batches = (sampler.batch(_BATCH) for _ in range(steps))
-    for _ in train(batches, step, rule, steps):
-        pass
+    return all(switch.goes_on() for _ in train(batches, step, rule, steps))
+
+
+def gallery_scene(name: str) -> Scene:
+    """Return the scene of a picture in `PIECES`, judged by the network that is shipped.
+
+    Examples
+    --------
+    >>> gallery_scene("cat").truth.shape
+    (256, 256, 3)
+    """
+    # Whatever else lies on this machine: figures of two networks cannot be compared.
+    return Scene(sample_image(name), 2, feature_network(LITE))

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zssr_teach.experiments.limits import Span, check_choice, check_numbers
+from zssr_teach.experiments.pictures import bytes8
+from zssr_teach.experiments.sweep import PIECE, PIECES, Point
 
 # Three that need no ground truth; and one that does, and so is itself a distance to the truth.
 INDICES = ("sliced Wasserstein", "naturalness", "deep statistics", "deep features")
@@ -51,6 +53,14 @@ class Shown:
 
 
 Scenes = Mapping[str, tuple[Shown, ...]]
+
+
+def shown_piece(point: Point, name: str) -> Shown:
+    """Return a point of a scene in `PIECES` as the explorer shows it: its figures, and a piece."""
+    row, column = PIECES[name]
+    piece = bytes8(point.picture[row : row + PIECE, column : column + PIECE])
+    weight = np.nan if point.weight is None else point.weight
+    return Shown(point.name, weight, point.psnr, point.indices, piece)
 
 
 def pack(scenes: Scenes) -> dict[str, Any]:

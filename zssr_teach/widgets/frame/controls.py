@@ -26,6 +26,8 @@ def slider(
     """
     whole = all(isinstance(number, int) for number in (minimum, maximum, step, value))
     kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
+    if step < 0.01:  # or 0.998 would be shown as 1.00
+        more.setdefault("readout_format", ".3f")
     return kind(
         value=value,
         min=minimum,

@@ -74,7 +74,7 @@ class DigitMonitor(StillPicture, ipywidgets.VBox):
             "steps": steps("steps", sorted({*STEPS, now.steps}), now.steps),
             "momentum": ranged("momentum", RANGES["momentum"], now.momentum),
             "penalty": ranged("slope penalty", RANGES["penalty"], now.penalty),
-            "memory": ranged("mean of weights", RANGES["memory"], now.memory),
+            "memory": ranged("averaging", RANGES["memory"], now.memory),
             "seed": slider("seed", 0, max(_SEEDS, now.seed), 1, now.seed),
         }
 

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from zssr_teach.errors import ImageError
 from zssr_teach.experiments.trade_off import INDICES, TradeOffModel
+from zssr_teach.widgets.explorers import trade_off
 from zssr_teach.widgets.explorers.trade_off import TradeOffExplorer
 
 
@@ -63,3 +65,81 @@ def test_what_stands_beside_it_is_chosen(explorer):
     assert explorer.other.caption == "bicubic"
     assert "bicubic" in explorer.other.alt
     assert explorer.still().ndim == 3
+
+
+# ---- walked here --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quick(explorer):
+    explorer.live.weights, explorer.live.steps = (0.0, 0.5, 1.0), (3, 2)
+    return explorer
+
+
+def test_a_walk_on_this_computer_joins_the_pictures_and_is_shown(quick):
+    assert "walked beforehand" in quick.readout.message
+    quick.live.button.click()
+    assert quick.live.wait(120)
+    assert quick.live.errors.message == ""
+    assert quick.live.status.message.startswith("Done: 3 of 3 weights, ")
+    assert quick.model.scene == quick.controls["scene"].value == "cat, walked here"
+    assert [point.weight for point in quick.model.walk] == [0, 0.5, 1]
+    assert quick.controls["place"].value == 2  # the newest
+    assert np.array_equal(quick.picture.image, quick.model.current.picture)
+    assert "walked beforehand" not in quick.readout.message
+    shipped = TradeOffModel("cat").truth
+    assert np.array_equal(quick.model.truth.picture, shipped.picture)  # the same piece
+    quick.live.button.click()  # of what was walked here there is nothing more to walk
+    assert "choose another picture" in quick.live.status.message
+    quick.controls["scene"].value = "cat"
+    assert "walked beforehand" in quick.readout.message
+
+
+def test_who_looks_at_a_lighter_weight_or_at_another_picture_is_left_there(quick):
+    seen = []
+
+    def take(name, points):
+        take_walk(name, points)
+        walked = len(quick.model.walk)
+        if quick.controls["scene"].value == name and walked == 2:
+            quick.controls["place"].value = 0
+        seen.append((quick.controls["scene"].value, quick.controls["place"].value))
+
+    take_walk, quick.live._take = quick.live._take, take
+    quick.live.walk("cat")
+    assert seen == [("cat, walked here", 0), ("cat, walked here", 0), ("cat, walked here", 0)]
+    quick.controls["scene"].value = "camera"
+    quick.live._take("cat, walked here", quick.model.scenes["cat, walked here"])
+    assert quick.controls["scene"].value == "camera"
+
+
+def test_a_walk_is_stopped_and_walked_again(quick):
+    take = quick.live._take
+    quick.live._take = lambda *walked: (take(*walked), quick.live.stop())
+    quick.live.button.click()
+    assert quick.live.wait(120)
+    assert quick.live.status.message.startswith("Stopped: 1 of 3 weights")
+    assert len(quick.model.walk) == 1
+    quick.live._take = take
+    quick.controls["scene"].value = "cat"
+    quick.live.button.click()
+    assert quick.live.button.description == "Stop"
+    assert quick.live.wait(120)
+    assert quick.live.status.message.startswith("Done: 3 of 3")
+    assert quick.live.button.description != "Stop"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ImageError("too small; give more"), "too small; give more"),
+        (KeyError("x"), "a mistake in the program: KeyError('x')"),
+    ],
+)
+def test_what_goes_wrong_while_walking_is_said(quick, monkeypatch, error, words):
+    def fail(name):
+        raise error
+
+    monkeypatch.setattr(trade_off, "gallery_scene", fail)
+    quick.live.walk("cat")
+    assert quick.live.errors.message == words

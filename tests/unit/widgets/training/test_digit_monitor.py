@@ -94,3 +94,9 @@ def test_it_trains_in_the_background_and_can_be_held_and_stopped():
     assert 3 <= monitor.training.history.step < 10_000
     assert shown.verdict.message  # also what was stopped is judged
     shown.close()
+
+
+def test_a_fine_setting_is_shown_in_three_decimals():
+    controls = DigitMonitor().controls
+    assert controls["memory"].readout_format == ".3f"  # 0.998, not 1.00
+    assert controls["momentum"].readout_format == ".2f"
