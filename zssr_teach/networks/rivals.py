@@ -10,6 +10,7 @@ of which is in the gallery.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from zssr_teach import resampling
 from zssr_teach.errors import SettingsError
 from zssr_teach.metrics import luma
 from zssr_teach.networks.edsr import EdsrSettings, build_edsr
-from zssr_teach.networks.prediction import predict, read_with_halo, tile_starts
+from zssr_teach.networks.prediction import predict, tile_starts
 from zssr_teach.networks.residual import compile_network
 from zssr_teach.networks.srcnn import build_srcnn
 from zssr_teach.pairs import TRANSFORMS, transform, undo_transform
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 RIVALS = ("edsr", "srcnn")
 SCALES = (2, 4)  # that there are weights for; SRCNN's hold for ×2
 _TILE = 128  # LR pixels a side
-_STEP = 64  # the sides of what a network is applied to are multiples of this
 
 
 @cache
@@ -152,18 +152,41 @@ def enlarge(model: keras.Model, image: np.ndarray, tile: int = _TILE) -> np.ndar
     halo = sum(layer.kernel_size[0] // 2 for layer in model.layers if hasattr(layer, "kernel_size"))
     height, width = image.shape[:2]
     result: np.ndarray | None = None
-    for top in tile_starts(height, tile):
-        for left in tile_starts(width, tile):
-            down, across = (top, min(top + tile, height)), (left, min(left + tile, width))
-            sharp = apply(read_with_halo(image, down, across, halo, _STEP)[None]).numpy()[0]
+    for rows, tall in windows(height, tile, halo):
+        for columns, wide in windows(width, tile, halo):
+            sharp = apply(image[tall, wide][None]).numpy()[0]
             if result is None:
-                scale = round(sharp.shape[0] / (-(-(down[1] - top) // _STEP) * _STEP + 2 * halo))
+                scale = round(sharp.shape[0] / (tall.stop - tall.start))
                 result = np.empty((scale * height, scale * width, 3), np.float32)
-            inside = sharp[scale * halo :, scale * halo :]
-            rows, columns = scale * (down[1] - top), scale * (across[1] - left)
-            result[scale * top :, scale * left :][:rows, :columns] = inside[:rows, :columns]
+            inside = sharp[_within(rows, tall, scale), _within(columns, wide, scale)]
+            result[_within(rows, slice(0), scale), _within(columns, slice(0), scale)] = inside
     assert result is not None  # a picture has at least one tile
     return result
+
+
+def windows(length: int, tile: int, halo: int) -> Iterator[tuple[slice, slice]]:
+    """Yield the tiles of one axis, each with the window that a network has to see for it.
+
+    A window reaches a halo further than its tile, but not beyond the picture: at the border the
+    network sees that the picture ends, as it did in its training. (Mirrored there, Set5 has 0.03 dB
+    less.) All have the same length, as for every new shape TensorFlow prepares its convolutions
+    anew, and keeps what it has prepared.
+
+    Examples
+    --------
+    >>> [(tile.start, tile.stop, seen.start, seen.stop) for tile, seen in windows(20, 8, 2)]
+    [(0, 8, 0, 12), (8, 16, 6, 18), (12, 20, 8, 20)]
+    """
+    side = min(length, tile + 2 * halo)
+    for start in tile_starts(length, tile):
+        first = min(max(0, start - halo), length - side)
+        yield slice(start, min(start + tile, length)), slice(first, first + side)
+
+
+def _within(part: slice, window: slice, scale: int) -> slice:
+    """Return where a part of an axis lies in a window of it, made larger."""
+    offset = window.start or 0
+    return slice(scale * (part.start - offset), scale * (part.stop - offset))
 
 
 def _answer(name: str, scale: int, image: np.ndarray, precision: str) -> np.ndarray:

@@ -48,6 +48,13 @@ def test_tiles_leave_no_seams():
     np.testing.assert_allclose(enlarge(model, image, 40), enlarge(model, image, 999), atol=1e-5)
 
 
+def test_at_the_border_a_network_sees_what_it_saw_in_its_training():
+    image = images.sample("cat").pixels[:90, :110]
+    model = load_rival("edsr", 2)
+    whole = np.asarray(model(image[None]))[0]  # nothing, layer by layer, beyond the picture
+    np.testing.assert_allclose(enlarge(model, image, 40), whole, atol=1e-5)
+
+
 def test_the_rim_of_a_tile_is_as_wide_as_the_network_sees():
     rng = np.random.default_rng(5)
     model = build_edsr(EdsrSettings(2, blocks=2, width=4))
