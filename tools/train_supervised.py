@@ -65,8 +65,7 @@ class Task:
 TASKS = {
     "edsr_x2": Task(2, crop=48, batch=8, peak=2e-3),
     "edsr_x4": Task(4, crop=40, batch=8, peak=1e-3),
-    # Muon turns every layer's step to the same length, which three layers of so different a shape
-    # do not thank it for: its best rate takes a step that is too short for two of them.
+    # Adam got further than Muon, which gives layers of this shape a quarter of its rate.
     "srcnn": Task(2, crop=16, batch=16, peak=1e-3, on_luma=True, optimiser="adam"),
 }
 
@@ -171,10 +170,8 @@ def teach(model: Any, pairs: Pairs, task: Task, options: argparse.Namespace) -> 
     rule: Rule = CosineRule(peak, warm_up=WARM_UP)
     if options.minutes:
         rule = ClockRule(peak, options.minutes)
-    learn, every = (
-        compile_step(model, make_optimiser(task.optimiser)),
-        1 if task.on_luma else task.scale,
-    )
+    learn = compile_step(model, make_optimiser(task.optimiser))
+    every = 1 if task.on_luma else task.scale
 
     def take_step(sons: np.ndarray, fathers: np.ndarray, rate: float) -> float:
         return learn(sons[:, ::every, ::every], fathers, rate)
