@@ -404,11 +404,9 @@ print("noise: zero-shot wins on photographs, supervised on drawings:", ahead[0] 
 #   decides, not the method. Under noise and JPEG all who know nothing sharpen the damage; now and then
 #   bicubic beats them.
 # - **With the picture.** Under noise, zero-shot that is told wins on photographs, and supervised on
-#   drawings. On its own ground, bicubic, the supervised network leads on both, but by less where
-#   windows come again and again: there the picture itself is a good teacher.
+#   drawings.
 #
-# And `best`, which begins where others have been learnt from and then learns from this picture, is
-# never far behind: it loses only to a supervised network on bicubic pictures.
+# `best` learns from others and from this picture; it loses only on bicubic pictures.
 #
 # Three numbers of the table, here and now, with a small network and few steps, as in chapter 08:
 
@@ -477,9 +475,8 @@ for name, (numbers, learnt_from, dB) in set5.items():
 # - A hundredth of that size reaches most of it. Ours is not *the* EDSR, and what it loses in the tables
 #   above the large one would lose as well: not for want of numbers, but of the right pairs.
 # - The 2014 paper's SRCNN is the one with 8 thousand numbers, and had 36.34 dB; the 36.66 that are quoted
-#   everywhere are those of a larger one. Ours reaches them with 8 thousand: a skip, a newer optimiser, an hour.
-# - A network from the shelf, a package for web pages that anybody can install, has 222 thousand numbers and
-#   33.53 dB: *below bicubic*, and no mistake (`benchmarks/others.py`). It was made to look sharp: chapter 10.
+#   everywhere are those of a larger one. Ours: a skip, a newer optimiser.
+# - One from the shelf, npm's `esrgan-slim`, has 33.53 dB: *below bicubic*. It was made to look sharp: chapter 10.
 # - *All of it is for one camera.* ZSSR has 37.37 dB here, and looks like the loser of the table.
 #
 # ## The price of one more camera
