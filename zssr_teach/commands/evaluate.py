@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from zssr_teach import images, metrics
+from zssr_teach.camera import Camera
 from zssr_teach.commands import outputs
 from zssr_teach.commands.figures import check_json, figures_of, write_json
 from zssr_teach.commands.jobs import camera_of, make_job, progress_bar
@@ -26,6 +27,7 @@ _MEANS = ("psnr_y", "ssim_y", "bicubic_psnr_y", "bicubic_ssim_y", "seconds", "tr
 
 def run(options: argparse.Namespace) -> int:
     """Enlarge every picture of a folder and print a table."""
+    camera = camera_of(options)
     found = find_pairs(Path(options.folder), options.scale)
     inputs = [path for pair in found.pairs for path in (pair.low, pair.high) if path]
     check_json(options.json, [*inputs, *([options.kernel] if options.kernel else [])])
@@ -33,13 +35,13 @@ def run(options: argparse.Namespace) -> int:
     outputs.say(
         f"{'picture':<20} {'bicubic':>16} {'zero-shot':>16} {'gain':>6} {'seconds':>8}", quiet
     )
-    rows, problems = _evaluate_all(options, found.pairs[: options.limit], quiet)
+    rows, problems = _evaluate_all(options, camera, found.pairs[: options.limit], quiet)
     problems = found.problems + problems
     mean = _mean(rows)
     if mean["pictures"]:
         outputs.say(_row(f"mean of {mean['pictures']}", mean), quiet)
     if rows:
-        outputs.say(str(metrics.protocol_for(options.scale)), quiet)
+        outputs.say(str(metrics.protocol_for(camera.scale)), quiet)
     if mean["pictures"] < len(rows):
         equal = "Pictures equal to their ground truth have no PSNR, and no part in the mean."
         outputs.say(equal, quiet)
@@ -51,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _evaluate_all(
-    options: argparse.Namespace, pairs: Sequence[Pair], quiet: bool
+    options: argparse.Namespace, camera: Camera, pairs: Sequence[Pair], quiet: bool
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Return a row a picture, and in sentences what went wrong; both may be incomplete.
 
@@ -63,7 +65,7 @@ def _evaluate_all(
         with CtrlC() as ctrl_c:
             for pair in pairs:
                 try:
-                    figures = _evaluate_one(options, pair)
+                    figures = _evaluate_one(options, camera, pair)
                 except ZssrError as error:
                     problems.append(one_line(f"{pair.name}: {error}"))
                     outputs.say(f"{one_line(pair.name):<20} failed", quiet)
@@ -79,29 +81,25 @@ def _evaluate_all(
     return rows, problems
 
 
-def _evaluate_one(options: argparse.Namespace, pair: Pair) -> dict[str, Any]:
+def _evaluate_one(options: argparse.Namespace, camera: Camera, pair: Pair) -> dict[str, Any]:
     truth = images.read(pair.high)
     if pair.low:
         source = images.read(pair.low)
     else:
-        truth = Picture(crop_to_scale(truth.pixels, options.scale))
-        source = _shrink(truth, options)
+        truth = Picture(crop_to_scale(truth.pixels, camera.scale))
+        # As a file would hold it: 8 bits.
+        source = Picture(degrade(truth.pixels, Degradation(camera), seed=options.seed))
         if min(source.height, source.width) < images.MINIMUM_SIDE:
             raise ImageError(
                 f"shrunk for the test, it is {source.height}×{source.width} pixels; "
                 f"give a picture of which at least {images.MINIMUM_SIDE} a side are left"
             )
-    job = make_job(options, source, truth)
+    job = make_job(options, camera, source, truth)
     for note in (*source.notes, *job.reasons):
         print(f"note: {one_line(pair.name)}: {note}", file=sys.stderr)
     with progress_bar(job, hidden=False):
         job.train()
     return figures_of(job.finish(), str(pair.low or pair.high), None)
-
-
-def _shrink(truth: Picture, options: argparse.Namespace) -> Picture:
-    """Make the LR picture of an HR one, as a file would hold it: 8 bits."""
-    return Picture(degrade(truth.pixels, Degradation(camera_of(options)), seed=options.seed))
 
 
 def _row(name: str, figures: dict[str, Any]) -> str:

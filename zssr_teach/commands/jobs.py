@@ -16,7 +16,9 @@ from zssr_teach.kernels.words import is_words, read_kernel
 AUTO = "auto"  # the kernel that is looked for in the picture
 
 
-def make_job(options: argparse.Namespace, source: Picture, truth: Picture | None) -> Any:
+def make_job(
+    options: argparse.Namespace, camera: Camera, source: Picture, truth: Picture | None
+) -> Any:
     """Return the job that the options of `upscale` and `evaluate` describe."""
     from zssr_teach.upscaling import Job, find_preset
 
@@ -27,7 +29,7 @@ def make_job(options: argparse.Namespace, source: Picture, truth: Picture | None
         warm_start=options.warm_start,
         camera=options.kernel == AUTO,
     )
-    return Job(source, camera_of(options), preset, options.seed, truth=truth)
+    return Job(source, camera, preset, options.seed, truth=truth)
 
 
 def camera_of(options: argparse.Namespace) -> Camera:

@@ -9,12 +9,11 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from zssr_teach import images, resampling
+from zssr_teach import images
 from zssr_teach.errors import OutputError
-from zssr_teach.resampling import Scale
 
 
-def default_output(source: str, scale: Scale) -> Path:
+def default_output(source: str, scale: tuple[float, float]) -> Path:
     """Return what a result is called where no name is given.
 
     Examples
@@ -22,8 +21,7 @@ def default_output(source: str, scale: Scale) -> Path:
     >>> default_output("photo.jpg", (2, 3)).name
     'photo_x2x3.png'
     """
-    pair = resampling.scale_pair(scale)
-    name = f"{pair[0]:g}" if pair[0] == pair[1] else f"{pair[0]:g}x{pair[1]:g}"
+    name = "x".join(f"{factor:g}" for factor in dict.fromkeys(scale))
     return Path(source).with_name(f"{Path(source).stem}_x{name}.png")
 
 

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from zssr_teach import images, resampling
+from zssr_teach import images
+from zssr_teach.camera import Camera
 from zssr_teach.commands import outputs
 from zssr_teach.commands.figures import check_json, figures_of, write_json
-from zssr_teach.commands.jobs import make_job, progress_bar
+from zssr_teach.commands.jobs import camera_of, make_job, progress_bar
 from zssr_teach.images import Picture
 from zssr_teach.machine.interrupts import CtrlC
 from zssr_teach.machine.streams import one_line
@@ -20,13 +21,14 @@ def run(options: argparse.Namespace) -> int:
     """Enlarge one picture; write it, and the figures if wanted."""
     with CtrlC() as ctrl_c:
         source = images.read(options.input)
-        output = Path(options.output or outputs.default_output(options.input, options.scale))
-        _check_outputs(options, output, source)
+        camera = camera_of(options)
+        output = Path(options.output or outputs.default_output(options.input, camera.scale))
+        _check_outputs(options, camera, output, source)
         truth = images.read(options.truth) if options.truth else None
         of_source = [f"{options.input}: {note}" for note in source.notes]
         _print_notes([*of_source, *_notes_on_name(options, output)])
         is_replaced = not options.output and output.exists()
-        job = make_job(options, source, truth)
+        job = make_job(options, camera, source, truth)
         ctrl_c.job = job
         _print_notes([f"{options.input}: {reason}" for reason in job.reasons])
         with progress_bar(job, hidden=options.no_progress):
@@ -44,13 +46,14 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _check_outputs(options: argparse.Namespace, output: Path, source: Picture) -> None:
+def _check_outputs(
+    options: argparse.Namespace, camera: Camera, output: Path, source: Picture
+) -> None:
     """Find out before the training, not after it, whether the result can be written."""
     inputs = [name for name in (options.input, options.truth, options.kernel) if name]
     outputs.check_distinct([output], inputs)
     outputs.check_writable(output)
-    shape = resampling.output_shape(source.pixels.shape, options.scale)
-    images.check_output(output, source, shape)
+    images.check_output(output, source, camera.enlarged_shape(source.pixels.shape))
     check_json(options.json, [*inputs, output])
 
 

@@ -19,7 +19,7 @@ from zssr_teach.metrics import protocol_for
 from zssr_teach.networks import NetworkSettings
 from zssr_teach.reference import Reference
 from zssr_teach.upscaling import PRESETS, Job, Preset, find_preset
-from zssr_teach.upscaling.presets import CAMERA, FINDABLE
+from zssr_teach.upscaling.preset import CAMERA, FINDABLE
 
 UPLOAD = "upload"  # the source that is not a sample
 LARGEST = 384  # pixels a side of the result: more would no longer be live

@@ -21,7 +21,8 @@ from zssr_teach.networks import predict
 from zssr_teach.upscaling.increments import increment_factors
 from zssr_teach.upscaling.inputs import check_scale
 from zssr_teach.upscaling.job import Job, upscale
-from zssr_teach.upscaling.presets import PRESETS, WARM_START_LABEL, Preset, find_preset
+from zssr_teach.upscaling.preset import WARM_START_LABEL, Preset
+from zssr_teach.upscaling.presets import PRESETS, find_preset
 from zssr_teach.upscaling.result import Result
 from zssr_teach.upscaling.suggestions import Suggestion, suggest
 

@@ -20,13 +20,9 @@ from zssr_teach.training import History, Switch, TrainingRun
 from zssr_teach.training.device import find_device
 from zssr_teach.upscaling.finishing import Learnt
 from zssr_teach.upscaling.increments import Way
-from zssr_teach.upscaling.inputs import (
-    as_picture,
-    bicubic_of,
-    find_reference,
-    shape_on,
-)
-from zssr_teach.upscaling.presets import Preset, find_preset
+from zssr_teach.upscaling.inputs import as_picture, bicubic_of, find_reference, shape_on
+from zssr_teach.upscaling.preset import Preset
+from zssr_teach.upscaling.presets import find_preset
 from zssr_teach.upscaling.result import Result, like_source
 from zssr_teach.upscaling.safety import Touches
 from zssr_teach.upscaling.suggestions import suggest

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from zssr_teach.training.perceptual import PerceptualSettings
-
-if TYPE_CHECKING:
-    from zssr_teach.upscaling.presets import Preset
+from zssr_teach.upscaling.preset import FINDABLE, Preset
 
 
-def later_presets(live: Preset, findable: tuple[str, ...]) -> dict[str, Preset]:
+def later_presets(live: Preset) -> dict[str, Preset]:
     """Return them by name.
 
     Parameters
     ----------
     live : Preset
         That of chapter 07.
-    findable : tuple of str
-        All that can be looked for in a picture.
 
     Examples
     --------
     >>> from zssr_teach.upscaling import PRESETS
-    >>> list(later_presets(PRESETS["live"], ()))
+    >>> list(later_presets(PRESETS["live"]))
     ['auto', 'convincing', 'perceptual', 'supervised', 'srcnn']
     """
     # The self-ensemble averages, and takes away again what was invented. Back-projection does not:
@@ -39,7 +34,7 @@ def later_presets(live: Preset, findable: tuple[str, ...]) -> dict[str, Preset]:
     rival = replace(alone, rival="edsr", back_projection=0)
     presets = (
         # With a clean picture the same as "live", bit for bit.
-        replace(live, name="auto", purpose="looks at the picture, and chooses", looks_for=findable),
+        replace(live, name="auto", purpose="looks at the picture, and chooses", looks_for=FINDABLE),
         asked(
             "convincing",
             "as sharp as the picture itself; invents what it cannot know",

@@ -12,7 +12,7 @@ from zssr_teach.images import Picture
 from zssr_teach.metrics import Protocol
 from zssr_teach.training import History
 from zssr_teach.training.device import Device
-from zssr_teach.upscaling.presets import Preset
+from zssr_teach.upscaling.preset import Preset
 
 if TYPE_CHECKING:
     import keras

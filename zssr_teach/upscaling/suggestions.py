@@ -27,7 +27,8 @@ from zssr_teach.images import Picture
 from zssr_teach.pairs import PairSettings
 from zssr_teach.resampling import Scale
 from zssr_teach.upscaling.inputs import as_picture, check_scale
-from zssr_teach.upscaling.presets import CAMERA, DEAD, JPEG, NOISE, Preset, find_preset
+from zssr_teach.upscaling.preset import CAMERA, DEAD, JPEG, NOISE, Preset
+from zssr_teach.upscaling.presets import find_preset
 from zssr_teach.upscaling.supervised import SUPERVISED_LABEL
 
 _AUDIBLE = 3.0  # grey levels of noise from which on it is worth to give up exactness for it

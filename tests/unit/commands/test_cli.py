@@ -421,11 +421,11 @@ def test_evaluate_keeps_what_is_done_when_interrupted(folder, monkeypatch, capsy
         images.save(folder / f"{name}.png", images.sample("brick").pixels[:40, :40])
     one, asked = evaluate._evaluate_one, []
 
-    def interrupted(options, pair):
+    def interrupted(options, camera, pair):
         asked.append(pair.name)
         if len(asked) == 3:
             signal.raise_signal(signal.SIGINT)
-        return one(options, pair)
+        return one(options, camera, pair)
 
     monkeypatch.setattr(evaluate, "_evaluate_one", interrupted)
     report = folder / "report.json"
@@ -436,6 +436,15 @@ def test_evaluate_keeps_what_is_done_when_interrupted(folder, monkeypatch, capsy
     assert [row["name"] for row in content["pictures"]] == ["a", "b"]
     assert content["problems"] == ["stopped by Ctrl-C; left out: 2 of 4 pictures"]
     assert "left out: 2 of 4" in capsys.readouterr().err
+
+
+def test_evaluate_refuses_a_kernel_that_is_none_once_and_not_for_every_picture(folder, capsys):
+    (folder / "broken.npy").write_bytes(b"no kernel")
+    assert main(["evaluate", str(folder), "--kernel", str(folder / "broken.npy")]) == 2
+    said = capsys.readouterr()
+    assert "broken.npy" in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
 
 
 def test_a_fault_of_ours_is_one_line_and_a_traceback_only_if_asked_for(folder, monkeypatch, capsys):
@@ -454,4 +463,4 @@ def test_a_fault_of_ours_is_one_line_and_a_traceback_only_if_asked_for(folder, m
 
 
 def test_path_objects_are_not_needed(folder):
-    assert default_output(str(folder / "a.b.jpg"), 2.0) == Path(folder / "a.b_x2.png")
+    assert default_output(str(folder / "a.b.jpg"), (2.0, 2.0)) == Path(folder / "a.b_x2.png")
