@@ -25,7 +25,7 @@ from zssr_teach.experiments.trade_off import (
 )
 from zssr_teach.metrics import decibels
 from zssr_teach.training import Switch
-from zssr_teach.widgets.frame.background import Background
+from zssr_teach.widgets.frame.background import Background, CellRegistry
 from zssr_teach.widgets.frame.controls import button, choice, heading, steps
 from zssr_teach.widgets.frame.explorer import PictureExplorer
 from zssr_teach.widgets.frame.readout import Readout
@@ -35,6 +35,7 @@ from zssr_teach.widgets.views.picture import PictureView
 
 _GO, _STOP = "Walk it here, now", "Stop"
 _NOTHING = "Takes about a minute."
+_CELLS = CellRegistry()
 _WIDTH = 288  # three times that of the pieces that are shipped
 
 
@@ -68,6 +69,7 @@ class TradeOffExplorer(PictureExplorer):
         self.beside = choice("beside it", self._names(model), self._names(model)[0])
         self.beside.observe(self.redraw, "value")
         self.live = LiveWalk(lambda: str(self.model.scene), self._take_walk)
+        _CELLS.add(self.live)
         controls = {
             "scene": choice("picture", list(model.scenes), model.scene),
             "place": steps("weight", self._places(model), model.place),

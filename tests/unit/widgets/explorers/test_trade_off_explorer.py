@@ -7,6 +7,7 @@ from zssr_teach.errors import ImageError
 from zssr_teach.experiments.trade_off import INDICES, TradeOffModel
 from zssr_teach.widgets.explorers import trade_off
 from zssr_teach.widgets.explorers.trade_off import TradeOffExplorer
+from zssr_teach.widgets.frame import background
 
 
 @pytest.fixture
@@ -143,3 +144,14 @@ def test_what_goes_wrong_while_walking_is_said(quick, monkeypatch, error, words)
     monkeypatch.setattr(trade_off, "gallery_scene", fail)
     quick.live.walk("cat")
     assert quick.live.errors.message == words
+
+
+def test_the_cell_run_again_stops_the_walk_of_the_explorer_that_it_made_before(monkeypatch):
+    stopped = []
+    monkeypatch.setattr(trade_off.LiveWalk, "stop", lambda walk: stopped.append(walk))
+    explorers = []
+    for cell, run in (("walk", "1"), ("other", "2"), ("walk", "3")):
+        monkeypatch.setattr(background, "running_cell", lambda maker=(cell, run): maker)
+        assert stopped == []
+        explorers.append(TradeOffExplorer())
+    assert stopped == [explorers[0].live]
