@@ -71,8 +71,9 @@ lint: $(INSTALLED) ## Check style, types, the direction of imports, and with nod
 lint-js: ## Check the JavaScript: style, types, tests (needs node; skipped without it)
 	@$(PYTHON) tools/check_javascript.py
 
+# On both of two cores, a file at a time: what a file shares among its tests is made once.
 unit: $(INSTALLED) ## Run the unit tests and the examples in the docstrings
-	$(PYTEST) tests/unit zssr_teach
+	$(PYTEST) -n 2 --dist loadfile tests/unit zssr_teach
 
 # The notebooks run on a copy: what they write (progress of exercises) must not touch a student's.
 notebooks-test: $(INSTALLED) ## Run every notebook and compare its outputs with the committed ones

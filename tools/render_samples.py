@@ -360,31 +360,17 @@ in the gallery.
 | seeding_by_Clements_Engelhardt.jpg | CC0 1.0 | Clemens Engelhardt; the same package |
 """  # noqa: E501
 
-READ_BEFORE = """
-## What the kernel reader has learnt from
-
-The weights in `zssr_teach/data/kernel_reader.npz` were learnt by `tools/teach_reader.py` from all
-photographs of the table above, from those below, and from scenes that it makes up. What is kept
-says how blurs look, not how any photograph does: the photographs themselves are not part of the
-project, and none of them is in the gallery.
-
-| files | licence | source |
-|---|---|---|
-| Bridge_by_Sander_Klootwijk.jpg | CC BY-SA 4.0 | Sander Klootwijk; Debian's package lomiri-wallpapers-16.04 |
-| Dragonfly_by_Bolly.jpg | CC BY-SA 4.0 | Bolly; the same package |
-| free_by_Peter_Nerlich.jpg, greentock_by_Peter_Nerlich.jpg | CC BY-SA 4.0 | Peter Nerlich; the same package |
-| Fossa_by_Jasper_Roks.jpg | CC BY-SA 3.0 | Jasper Roks; Debian's package lomiri-wallpapers-20.04 |
-| Kleiber_by_Lukas_Baubkus.jpg | CC BY-SA 3.0 | Lukas Baubkus; the same package |
-"""  # noqa: E501
-
 SUPERVISED = """
-## What the supervised networks have learnt from
+## What the supervised networks and the kernel reader have learnt from
 
-Supervised networks, which zero-shot is compared with, are trained in advance on pairs of pictures.
-Those of this project learn from the photographs below and no others: `python -m tools.photographs
-FOLDER` gets them out of the packages named here, and `tools/photographs.toml` lists them one by
-one, with addresses of their sources. The photographs themselves are not part of the project, and
-none of them is in the gallery. They are changed for it: cut into pieces and made smaller.
+Supervised networks, which zero-shot is compared with, are trained in advance on pairs of pictures;
+the kernel reader (`zssr_teach/data/kernel_reader.npz`, made by `tools/teach_reader.py`), on windows
+of pictures, blurred in known ways, and of scenes that it makes up. What is kept says how pictures
+look at large, not how any photograph does. They learn from the photographs below and no others:
+`python -m tools.photographs FOLDER` gets them out of the packages named here, and
+`tools/photographs.toml` lists them one by one, with addresses of their sources. The photographs
+themselves are not part of the project, and none of them is in the gallery. They are changed for it:
+cut into pieces and made smaller.
 
 """
 
@@ -434,7 +420,7 @@ def licence_page() -> str:
         f"| `{one.name}` | {one.title} | {one.kind} | {one.licence} | {one.source} |"
         for one in samples()
     ]
-    parts = (SEEN_BEFORE, READ_BEFORE, SUPERVISED, licence_table(), DIGITS, FEATURES, DRAWINGS)
+    parts = (SEEN_BEFORE, SUPERVISED, licence_table(), DIGITS, FEATURES, DRAWINGS)
     return LICENCES + "\n".join(rows) + "\n" + "".join(parts)
 
 

@@ -3,11 +3,9 @@
     python -m tools.teach_reader --photographs FOLDER
 
 The network is shown windows that some camera has taken of some scene, and is told the camera. It
-never sees a picture of the gallery. Six of the photographs come with scikit-image; the others are
-to be put into FOLDER: china.jpg and flower.jpg of scikit-learn (``sklearn/datasets/images``), 13
-photographs of Debian's package lomiri-wallpapers-16.04 and two of lomiri-wallpapers-20.04
-(``images/LICENSES.md`` lists them). Without FOLDER it learns from the six and from scenes made up:
-enough to try the tool.
+never sees a picture of the gallery. FOLDER holds the photographs of ``tools/photographs.toml``
+(``python -m tools.photographs FOLDER`` gets them). Without it, it learns from those that come with
+scikit-image and from scenes made up: enough to try the tool.
 
 What is learnt is not the kernel's 225 numbers but its transfer function up to the highest frequency
 that an LR picture can hold. What the kernel does beyond it leaves no trace but aliases.
@@ -16,9 +14,9 @@ that an LR picture can hold. What the kernel does beyond it leaves no trace but 
 from __future__ import annotations
 
 import argparse
-import queue
-import threading
+import multiprocessing
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +43,7 @@ FREQUENCIES = np.linspace(-0.25, 0.25, 11)  # cycles an HR pixel, in each direct
 _KERNEL, _ODDS = 20.0, 0.4  # weights of the two errors
 _NOISY = 0.3  # how often there is noise
 _REPORT = 250  # steps
+_AHEAD = 16  # batches that wait for their step
 
 
 def transfer_of(kernel: np.ndarray | None) -> np.ndarray:
@@ -58,6 +57,7 @@ def transfer_of(kernel: np.ndarray | None) -> np.ndarray:
     return np.outer(line, line).ravel()
 
 
+@cache
 def waves() -> np.ndarray:
     """Return the cosines (225, 121) that make a transfer function of a symmetric kernel."""
     offsets = np.arange(SIDE) - SIDE // 2
@@ -91,11 +91,13 @@ def _taken(scene: np.ndarray, kernel: np.ndarray | None) -> np.ndarray:
     return np.asarray(taken[::2, ::2])
 
 
-def batches(photographs: Photographs, chance: Chance) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def batches(folder: Path | None, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield windows (16, 96, 96, 2), and the answers in the first places of as large an array.
 
     The library's loop compares both, which for it are sons and fathers, so they have one shape.
     """
+    chance = np.random.default_rng(seed)
+    photographs = Photographs(paths_of(folder), chance, SCENE)
     for number in range(1 << 62):
         examples = [example(photographs, chance) for _ in range(BATCH)]
         windows = np.stack([window for window, _ in examples])
@@ -107,23 +109,28 @@ def batches(photographs: Photographs, chance: Chance) -> Iterator[tuple[np.ndarr
             photographs.change_one()
 
 
-def made_ahead(stream: Iterator[Any], most: int = 16) -> Iterator[Any]:
-    """Yield what the stream does, made by another thread meanwhile; the order is the same."""
-    made: queue.Queue[Any] = queue.Queue(most)
+def made_ahead(folder: Path | None, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield what :func:`batches` does, made by another process meanwhile; the order is the same."""
+    apart = multiprocessing.get_context("spawn")  # a fork of what TensorFlow is part of may hang
+    made = apart.Queue(_AHEAD)
+    maker = apart.Process(target=_make, args=(made, folder, seed), daemon=True)
+    maker.start()
+    try:
+        while True:
+            each = made.get()
+            if isinstance(each, Exception):
+                raise each
+            yield each
+    finally:
+        maker.terminate()
 
-    def make() -> None:
-        try:
-            for each in stream:
-                made.put(each)
-        except BaseException as error:  # to be raised where it is noticed
-            made.put(error)
 
-    threading.Thread(target=make, daemon=True).start()
-    while True:
-        each = made.get()
-        if isinstance(each, BaseException):
-            raise each
-        yield each
+def _make(made: Any, folder: Path | None, seed: int) -> None:
+    try:
+        for each in batches(folder, seed):
+            made.put(each)
+    except Exception as error:  # to be raised where it is noticed
+        made.put(error)
 
 
 def with_dropout(model: Any, seed: int) -> Any:
@@ -170,11 +177,9 @@ def compiled(model: Any, seed: int) -> Callable[[np.ndarray, np.ndarray, float],
 
 def teach(model: Any, options: argparse.Namespace) -> None:
     """Take the steps; write the weights now and then."""
-    chance = np.random.default_rng(options.seed)
-    photographs = Photographs(paths_of(options.photographs), chance, SCENE)
-    stream = made_ahead(batches(photographs, chance))
+    stream = made_ahead(options.photographs, options.seed)
     losses: list[float] = []
-    rule = CosineRule(PEAK, warm_up=50)
+    rule = CosineRule(options.peak, warm_up=50)
     for record in train(stream, compiled(model, options.seed), rule, options.steps):
         losses.append(record.loss)
         if record.step % _REPORT == 0:
@@ -189,6 +194,7 @@ def main() -> None:
     parser.add_argument("--photographs", type=Path)
     parser.add_argument("--steps", type=int, default=30_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--peak", type=float, default=PEAK, help="of the learning rate")
     parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--target", type=Path, default=DATA / "kernel_reader.npz")
     options = parser.parse_args()

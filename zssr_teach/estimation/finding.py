@@ -26,7 +26,7 @@ SEARCHES: dict[str, Callable[..., KernelSearch]] = {
 }
 METHODS = ("reader", *SEARCHES)
 _SURE_SPREAD = 0.2  # of the width, as a share of it
-_SURE_ODDS = 0.2  # probability of the bicubic camera below which it is ruled out
+_SURE_ODDS = 0.1  # probability of the bicubic camera below which it is ruled out
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,8 +62,8 @@ def build_kernel_reader() -> keras.Model:
 def load_kernel_reader() -> keras.Model:
     """Return the network with the weights that are shipped.
 
-    A prototype of ``tools/teach_reader.py`` made them; ``images/LICENSES.md`` lists the
-    photographs, none of which is in the gallery.
+    ``tools/teach_reader.py`` made them; ``images/LICENSES.md`` lists the photographs, none of which
+    is in the gallery.
     """
     model = build_kernel_reader()
     file = resources.files("zssr_teach").joinpath(_DATA)

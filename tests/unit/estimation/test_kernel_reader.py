@@ -8,7 +8,7 @@ from zssr_teach.camera import Camera
 from zssr_teach.errors import ImageError
 from zssr_teach.estimation import reader
 from zssr_teach.estimation.reader import LARGEST, as_read, read_kernel, width
-from zssr_teach.kernels import gaussian_kernel
+from zssr_teach.kernels import gaussian_kernel, measure_kernel, motion_kernel
 from zssr_teach.networks.kernel_reader import SIDE, build_kernel_reader, load_kernel_reader
 
 
@@ -44,6 +44,16 @@ def test_a_kernel_is_read(slanted):
     assert reading.kernel.sum() == pytest.approx(1)
     assert reading.kernel.min() >= 0
     assert reading.kernel == pytest.approx(reading.kernel[::-1, ::-1])
+
+
+@pytest.mark.parametrize("name", ["astronaut", "cat", "rosette"])
+@pytest.mark.parametrize(("length", "angle"), [(7, 0), (9, 35)])
+def test_a_movement_is_read_as_a_line(name, length, angle):
+    """And not as a Gaussian of its direction, which would leave the picture moved and soft."""
+    shape = measure_kernel(read_kernel(taken(motion_kernel(length, angle), name)).kernel)
+    assert shape.across < 0.6
+    assert shape.along == pytest.approx(length / np.sqrt(12), rel=0.35)
+    assert (shape.angle - angle + 90) % 180 - 90 == pytest.approx(0, abs=10)
 
 
 def test_the_kernel_turns_with_the_picture(slanted):

@@ -7,8 +7,18 @@ import numpy as np
 import pytest
 
 from tools import teach_reader
-from tools.reader_scenes import Photographs, any_kernel, any_scene, dead_leaves, fitted, paths_of
+from tools.reader_scenes import (
+    Photographs,
+    any_kernel,
+    any_scene,
+    dead_leaves,
+    fitted,
+    paths_of,
+    windows,
+    writing,
+)
 from zssr_teach.camera import Camera
+from zssr_teach.errors import ZssrError
 from zssr_teach.kernels import gaussian_kernel
 from zssr_teach.networks.kernel_reader import build_kernel_reader
 
@@ -19,13 +29,16 @@ def photographs():
 
 
 def test_scenes_are_of_the_size_that_is_asked_for_and_the_same_again(photographs):
-    for make in (dead_leaves, lambda chance, side: any_scene(photographs, chance, side)):
+    def any_of_them(chance, side):
+        return any_scene(photographs, chance, side)
+
+    for make in (dead_leaves, writing, windows, any_of_them):
         scenes = [make(np.random.default_rng(seed), teach_reader.SCENE) for seed in (0, 1, 2)]
         assert {scene.shape for scene in scenes} == {(206, 206)}
         assert {scene.dtype for scene in scenes} == {np.dtype(np.float32)}
         assert all(scene.std() > 0.01 for scene in scenes)
-    again = dead_leaves(np.random.default_rng(1), 206)
-    assert (again == dead_leaves(np.random.default_rng(1), 206)).all()
+        if make is not any_of_them:  # whose photographs change on their own
+            assert (scenes[1] == make(np.random.default_rng(1), teach_reader.SCENE)).all()
 
 
 def test_every_kernel_is_a_blur_that_stays_where_it_is():
@@ -63,8 +76,8 @@ def test_a_transfer_function_says_how_much_of_a_wave_is_left():
     assert teach_reader.transfer_of(None).reshape(11, 11)[5, 5] == pytest.approx(1)
 
 
-def test_answers_lie_in_an_array_as_large_as_the_windows(photographs):
-    windows, answers = next(teach_reader.batches(photographs, np.random.default_rng(0)))
+def test_answers_lie_in_an_array_as_large_as_the_windows():
+    windows, answers = next(teach_reader.batches(None, 0))
     assert windows.shape == answers.shape == (16, 96, 96, 2)
     flat = answers.reshape(16, -1)
     assert set(flat[:, 121]) == {0, 1}
@@ -72,23 +85,24 @@ def test_answers_lie_in_an_array_as_large_as_the_windows(photographs):
     assert not flat[:, 122:].any()
 
 
-def test_what_another_thread_makes_comes_in_order_with_its_errors():
-    def stream():
-        yield from range(40)
-        raise ValueError("out of scenes")
+def test_what_another_process_makes_is_the_same_in_the_same_order():
+    here, ahead = teach_reader.batches(None, 3), teach_reader.made_ahead(None, 3)
+    for mine, theirs in islice(zip(here, ahead, strict=False), 2):
+        assert all((one == other).all() for one, other in zip(mine, theirs, strict=True))
+    ahead.close()
 
-    ahead = teach_reader.made_ahead(stream(), 3)
-    assert list(islice(ahead, 40)) == list(range(40))
-    with pytest.raises(ValueError, match="out of scenes"):
+
+def test_what_goes_wrong_in_the_other_process_is_said_here(tmp_path):
+    ahead = teach_reader.made_ahead(tmp_path, 0)
+    with pytest.raises(ZssrError, match=r"lacks .* and 140 more photographs"):
         next(ahead)
 
 
-def test_teaching_moves_the_weights_and_writes_them(tmp_path, monkeypatch):
-    monkeypatch.setattr(teach_reader, "paths_of", lambda folder: paths_of(folder)[:1])
+def test_teaching_moves_the_weights_and_writes_them(tmp_path):
     model = build_kernel_reader()
     before = model.get_weights()
     target = tmp_path / "reader.npz"
-    options = argparse.Namespace(photographs=None, steps=1, seed=0, target=target)
+    options = argparse.Namespace(photographs=None, steps=1, seed=0, peak=1e-3, target=target)
     teach_reader.teach(model, options)
     with np.load(target) as arrays:
         written = [arrays[name] for name in sorted(arrays.files)]
