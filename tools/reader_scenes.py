@@ -119,7 +119,7 @@ def dead_leaves(chance: Chance, side: int) -> np.ndarray:
         chance.uniform(0, 2 * side, (number, 2)),
         radii.tolist(),
         chance.choice(greys, number).tolist(),
-        chance.random((number, 7)),  # at once: it takes a tenth of the time
+        chance.random((number, 7)),  # at once, which is quicker than one by one
         strict=True,
     ):
         _leaf(draw, at, radius, grey, leaf)

@@ -44,8 +44,8 @@ class Reading:
 def read_kernel(image: np.ndarray) -> Reading:
     """Return what a picture tells about the camera at a glance, without training on it.
 
-    The network knows what sharp photographs look like, and what 15 kinds of blur make of them; it
-    has seen none of this picture before. So this is *not* purely zero-shot: it is a ruler, which
+    The network knows what sharp photographs look like, and what blurs of many kinds make of them;
+    it has seen none of this picture before. So this is *not* purely zero-shot: it is a ruler, which
     somebody else has marked. No method can do without: a soft picture of a sharp scene and a sharp
     picture of a soft scene are the same picture.
 
