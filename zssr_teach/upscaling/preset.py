@@ -64,6 +64,7 @@ class Preset:
 
     Examples
     --------
+    >>> from zssr_teach.upscaling import PRESETS
     >>> replace(PRESETS["live"], networks=2).networks
     2
     """
@@ -127,6 +128,7 @@ class Preset:
 
         Examples
         --------
+        >>> from zssr_teach.upscaling import PRESETS
         >>> PRESETS["live"].with_steps(5).training.steps
         5
         """
@@ -143,6 +145,7 @@ class Preset:
 
         Examples
         --------
+        >>> from zssr_teach.upscaling import PRESETS
         >>> replace(PRESETS["live"], increments=2, networks=2).plan_for(Camera(4)).factors
         ((2.0, 2.0), (4.0, 4.0), (4.0, 4.0))
         """

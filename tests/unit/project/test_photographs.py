@@ -258,7 +258,9 @@ def test_photographs_of_one_package_stand_together():
 def test_the_page_of_licences_is_in_step_with_the_manifest():
     page = (ROOT / "images" / "LICENSES.md").read_text("utf-8")
     assert page == render_samples.licence_page()
-    section = page.split("## What the supervised networks have learnt from")[1].split("\n## ")[0]
+    section = page.split("## What the supervised networks and the kernel reader have learnt from")[
+        1
+    ].split("\n## ")[0]
     rows = [row for row in section.splitlines() if row.startswith("| ") and "files" not in row]
     named = [name for row in rows for name in row.split(" | ")[0][2:].split(", ")]
     assert sorted(named) == sorted(one.file for one in manifest())
